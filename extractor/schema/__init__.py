@@ -1,0 +1,1 @@
+"""What goes in (Article), what a model returns (Reading), and what we publish (Record)."""
