@@ -6,15 +6,19 @@ ExtractorError
 │   └── OutputMismatch              OUT.jsonl was made with another model, prompt or schema
 ├── LimitReached                a limit that the user set stopped the run (exit code 3)
 ├── ArticleError                one article failed; the others go on
+│   ├── InternalError               a fault of this program
 │   ├── UnreadableInput             the file or line is no article
 │   │   └── DuplicateId                 an earlier article of the same input has this id
 │   └── ModelError                  the model gave no usable answer
-│       ├── ModelUnavailable            rate limit, server error, timeout or no connection, after all retries  (retryable)
+│       ├── ModelUnavailable            rate limit, server error, timeout or no connection, after all retries
+(retryable)
 │       ├── ModelRejected               the server refused the request: key, model name, quota, malformed
 │       ├── AnswerRefused               the model declined to answer
-│       ├── AnswerEmpty                 the model answered with nothing                                         (retryable)
+│       ├── AnswerEmpty                 the model answered with nothing
+(retryable)
 │       ├── AnswerTruncated             the answer stopped at the model's output limit
-│       ├── AnswerInvalid               the answer did not fit the schema, re-asks included                     (retryable)
+│       ├── AnswerInvalid               the answer did not fit the schema, re-asks included
+(retryable)
 │       └── CassetteMiss                the replayed cassette holds no answer to this question
 
 Foreign exceptions are translated at one seam each: files/readers for parsers, models/chat.py for openai and instructor.
@@ -22,11 +26,13 @@ Foreign exceptions are translated at one seam each: files/readers for parsers, m
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ExtractorError(Exception):
-    """Base of all: `str(error)` says what happened, `hint` what to do about it, `retryable` whether a later run may succeed."""
+    """Base of all: `str(error)` says what happened, `hint` what to do about it, `retryable` whether a later run may
+    succeed.
+    """
 
     retryable: ClassVar[bool] = False
     default_hint: ClassVar[str] = ""
@@ -58,6 +64,12 @@ class LimitReached(ExtractorError):
 
 class ArticleError(ExtractorError):
     """One article could not be turned into a record; it becomes a line in the failures file."""
+
+
+class InternalError(ArticleError):
+    """A fault of this program met one article; the others go on."""
+
+    default_hint = "This is a fault of the program. Please report it with the article."
 
 
 class UnreadableInput(ArticleError):
@@ -94,13 +106,23 @@ class ModelUnavailable(ModelError):
     """Rate limit, server error, timeout or no connection, and all retries are used up."""
 
     retryable = True
-    default_hint = "The server did not answer in time. Run again with --retry-failed, perhaps with a lower --concurrency."
+    default_hint = (
+        "The server did not answer in time. Run again with --retry-failed, perhaps with a lower --concurrency."
+    )
 
 
 class ModelRejected(ModelError):
-    """The server refused the request itself, so that asking again would change nothing."""
+    """The server refused the request itself, so that asking again would change nothing.
 
-    default_hint = "Check the key, the model's name and the account's quota."
+    `fatal` tells that it would refuse every other article too (key, model name, quota): the run stops, and can be
+    continued.
+    """
+
+    default_hint = "The server does not accept this request: see its message."
+
+    def __init__(self, message: str, *, fatal: bool = False, **fields: Any) -> None:
+        super().__init__(message, **fields)
+        self.fatal = fatal
 
 
 class AnswerRefused(ModelError):
@@ -119,7 +141,9 @@ class AnswerEmpty(ModelError):
 class AnswerTruncated(ModelError):
     """The answer stopped at the model's output limit; the pipeline then reads the article in smaller parts."""
 
-    default_hint = "The answer did not fit the model's output limit, even for a short part. Use a model with a larger one."
+    default_hint = (
+        "The answer did not fit the model's output limit, even for a short part. Use a model with a larger one."
+    )
 
 
 class AnswerInvalid(ModelError):

@@ -1,9 +1,9 @@
 """What a model returns for one article.
 
-Every field is required and nothing has a default, no field is a dict, and every choice is a Literal, so that the schema
-is accepted by strict structured output as it stands. The descriptions are sent to the model: they teach the definitions.
-Definitions: PARC/PolNeAR attribution (source, cue, content), Claimify (self-contained claims), the Comparative Pledges
-Project (testable pledges), TimeML/EDTF (dates).
+Every field is required and nothing has a default, no field is a dict, and every choice is a Literal, so that the
+schema is accepted by strict structured output as it stands. The descriptions are sent to the model: they teach the
+definitions. Definitions: PARC/PolNeAR attribution (source, cue, content), Claimify (self-contained claims), the
+Comparative Pledges Project (testable pledges), TimeML/EDTF (dates).
 """
 
 from __future__ import annotations
@@ -37,15 +37,19 @@ class SpeakerRead(_Part):
 class ClaimRead(_Part):
     """One attributed proposition that could be true or false, accepted or refused, on its own."""
 
-    quote: str = Field(description="the content, copied from the article character for character, one contiguous passage")
+    quote: str = Field(
+        description="the content, copied from the article character for character, one contiguous passage"
+    )
     cue: str | None = Field(description="the attributing words, copied from the article, else null")
     speaker: str = Field(description="id of the innermost source")
     via: list[str] = Field(description="ids of those who relayed it, outermost first; [] if nobody did")
     statement: str = Field(description="the claim in one sentence that stands alone, without saying who said it")
-    delivery: Delivery = Field(description="direct: all inside quote marks; indirect: paraphrased; mixed: partly quoted")
+    delivery: Delivery = Field(
+        description="direct: all inside quote marks; indirect: paraphrased; mixed: partly quoted"
+    )
     kind: ClaimKind = Field(
-        description="fact: verifiable, past or present; opinion: evaluation or belief; prediction: a future the speaker does "
-        "not control; intention: what the speaker's side will or wants to do; demand: what somebody else should do"
+        description="fact: verifiable, past or present; opinion: evaluation or belief; prediction: a future the speaker "
+        "does not control; intention: what the speaker's side will or wants to do; demand: what somebody else should do"
     )
 
 
@@ -62,7 +66,9 @@ class WhenRead(_Part):
     """The time that the text gives for a commitment."""
 
     expression: str = Field(description="the words that give the time, with their preposition, copied from the article")
-    edtf: str | None = Field(description="EDTF: 2025, 2025-08, 2025-08-05, 2025-08-05/2025-08-12, ../2030, 2026/.., else null")
+    edtf: str | None = Field(
+        description="EDTF: 2025, 2025-08, 2025-08-05, 2025-08-05/2025-08-12, ../2030, 2026/.., else null"
+    )
     earliest: dt.date | None = Field(description="first day it can mean, YYYY-MM-DD; null if open or unknown")
     latest: dt.date | None = Field(description="last day it can mean, YYYY-MM-DD; null if open or unknown")
 

@@ -48,7 +48,9 @@ class Quote(_Part):
     suffix: str = Field(description="up to 32 characters after it")
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    match: Match = Field(description="how the model's words were found: as they are, after normalising marks and spaces, or approximately")
+    match: Match = Field(
+        description="how it was found: as it stands, after normalising marks, spaces and case, or approximately"
+    )
 
 
 class Speaker(_Part):
@@ -88,7 +90,9 @@ class When(_Part):
     """A planned date: the words, where they stand, and the days they can mean (both ends included, null where open)."""
 
     expression: str
-    span: tuple[int, int] | None = Field(description="code points into the article's text; null where the words could not be found")
+    span: tuple[int, int] | None = Field(
+        description="code points into the article's text; null where the words could not be found"
+    )
     edtf: str | None
     earliest: dt.date | None
     latest: dt.date | None
@@ -194,7 +198,9 @@ class Manifest(_Part):
     written: int
     failed: int
     skipped: int
-    already_done: int = Field(description="records and failures of earlier runs that this run left as they are; part of skipped")
+    already_done: int = Field(
+        description="records and failures of earlier runs that this run left as they are; part of skipped"
+    )
     from_cache: int
     attempts: int
     network_retries: int

@@ -1,0 +1,285 @@
+"""A run's files: OUT.jsonl with the records, OUT.failed.jsonl with the failures, OUT.run.json with the manifest.
+
+Records are appended whole, one line each, so that a run can be continued after any end. A last line that a killed run
+left incomplete is cut off, and said. When lines were added out of input order (articles retried, or new among old
+ones), the file is put in order at the end, into a new file that replaces the old one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from extractor.errors import ConfigurationError, OutputMismatch
+from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest, Record
+
+FailureKey = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What all records of one file must share."""
+
+    model: str
+    prompt: str
+    prompt_sha256: str
+
+
+@dataclass
+class OutputFiles:
+    """The three files of a run. `done` holds the ids of articles that have their record, `failures` what failed, by
+    (source, article).
+    """
+
+    path: Path
+    done: dict[str, int] = field(default_factory=dict)
+    failures: dict[FailureKey, Failure] = field(default_factory=dict)
+    repaired: str | None = None
+    _records: IO[bytes] | None = None
+    _failed: IO[bytes] | None = None
+
+    @property
+    def failed_path(self) -> Path:
+        return _beside(self.path, ".failed.jsonl")
+
+    @property
+    def manifest_path(self) -> Path:
+        return _beside(self.path, ".run.json")
+
+    @classmethod
+    def open(cls, path: Path, set_up: SetUp, *, overwrite: bool = False) -> OutputFiles:
+        """Opens the files, new or to be continued.
+
+        Raises OutputMismatch where the file holds records of another set-up or something else than records, and
+        ConfigurationError where it cannot be written.
+        """
+        files = cls(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if overwrite:
+                for old in (path, files.failed_path, files.manifest_path):
+                    old.unlink(missing_ok=True)
+            files._read_records(set_up)
+            files._read_failures()
+            files._records = _open_private(path)
+            files._failed = _open_private(files.failed_path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        return files
+
+    def _read_records(self, set_up: SetUp) -> None:
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as stream:
+            offset = 0
+            for line in stream:
+                record = _loads(line)
+                if record is None or not line.endswith(b"\n"):
+                    break
+                _require_same(record, set_up, self.path)
+                self.done[record["article"]["id"]] = offset
+                offset += len(line)
+            else:
+                return
+            if stream.read(1):
+                hint = "Move it away, or pass --overwrite to start anew."
+                raise OutputMismatch(f"{self.path} holds a line in its middle that is no record.", hint=hint)
+        os.truncate(self.path, offset)
+        self.repaired = f"The last line of {self.path} was incomplete and was cut off; its article is read again."
+
+    def _read_failures(self) -> None:
+        if not self.failed_path.exists():
+            return
+        for line in self.failed_path.read_bytes().splitlines(keepends=True):
+            loaded = _loads(line)
+            if loaded is None or not line.endswith(b"\n"):
+                continue
+            failure = Failure.model_validate(loaded)
+            if failure.article not in self.done or failure.attempts == 0:
+                self.failures[failure.source, failure.article] = failure
+        self._rewrite_failures()
+
+    def add(self, record: Record) -> None:
+        """Appends a record; it is handed to the operating system, whole, when this returns. Raises
+        ConfigurationError.
+        """
+        line = record.model_dump_json().encode() + b"\n"
+        self.done[record.article.id] = -1
+        _append(self._records, line, self.path)
+
+    def add_failure(self, failure: Failure) -> None:
+        """Appends a failure, which replaces an older one of the same article."""
+        self.failures[failure.source, failure.article] = failure
+        _append(self._failed, failure.model_dump_json().encode() + b"\n", self.failed_path)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Writes the manifest, whole or not at all."""
+        _replace(self.manifest_path, [manifest.model_dump_json(indent=1).encode() + b"\n"])
+
+    def put_in_order(self, order: dict[str, int]) -> None:
+        """Sorts the records by `order` (article id to place in the input); ids that are not in it keep their places, in
+        front.
+        """
+        assert self._records is not None
+        self._records.close()
+        with self.path.open("rb") as stream:
+            places = []
+            offset = 0
+            for line in stream:
+                article = json.loads(line)["article"]["id"]
+                places.append((order.get(article, -1), offset, len(line)))
+                offset += len(line)
+            places.sort()
+            _replace(self.path, _lines(stream, places))
+        self._records = _open_private(self.path)
+
+    def _rewrite_failures(self) -> None:
+        _replace(self.failed_path, [failure.model_dump_json().encode() + b"\n" for failure in self.failures.values()])
+
+    def close(self, *, forget: set[FailureKey] | None = None) -> None:
+        """Closes the files. Failures in `forget` (they have a record now) are taken out; an empty failures file is
+        removed.
+        """
+        for stream in (self._records, self._failed):
+            if stream is not None:
+                stream.close()
+        self._records = self._failed = None
+        for key in forget or ():
+            self.failures.pop(key, None)
+        self._rewrite_failures()
+        if not self.failures:
+            self.failed_path.unlink(missing_ok=True)
+
+
+@dataclass
+class StreamOutput:
+    """Records to a stream (`-o -`): nothing to continue, no files beside it; failures are told as they happen."""
+
+    stream: IO[bytes]
+    done: dict[str, int] = field(default_factory=dict)
+    failures: dict[FailureKey, Failure] = field(default_factory=dict)
+    repaired: str | None = None
+
+    def add(self, record: Record) -> None:
+        self.stream.write(record.model_dump_json().encode() + b"\n")
+        self.stream.flush()
+
+    def add_failure(self, failure: Failure) -> None:
+        """Told by the run's observer."""
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """There is no place for one."""
+
+    def put_in_order(self, order: dict[str, int]) -> None:
+        """A stream is written in input order."""
+
+    def close(self, *, forget: set[FailureKey] | None = None) -> None:
+        """The stream is its owner's to close."""
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of a file, or of all .jsonl files in a folder, one at a time.
+
+    Raises ConfigurationError where there are none, or a line is no record.
+    """
+    skip = (".failed.jsonl", ".reviews.jsonl")
+    files = sorted(f for f in path.rglob("*.jsonl") if not f.name.endswith(skip)) if path.is_dir() else [path]
+    if not files:
+        raise ConfigurationError(
+            f"{path} holds no .jsonl file.", hint="Give the file or folder that `extractor run -o` wrote."
+        )
+    for file in files:
+        try:
+            with file.open("rb") as stream:
+                for number, line in enumerate(stream, 1):
+                    yield _record(line, file, number)
+        except OSError as error:
+            raise ConfigurationError(f"{file} cannot be read: {error.strerror}", hint="Is the path right?") from error
+
+
+def _record(line: bytes, file: Path, number: int) -> Record:
+    from pydantic import ValidationError
+
+    try:
+        return Record.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ConfigurationError(
+            f"{file}:{number} is no record: {place}: {first['msg']}",
+            hint="Records are written by `extractor run`; `extractor schema record` prints their schema.",
+        ) from None
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name.removesuffix(".jsonl") + ending)
+
+
+def _loads(line: bytes) -> dict[str, Any] | None:
+    try:
+        loaded = json.loads(line)
+    except ValueError:
+        return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def _require_same(record: dict[str, Any], set_up: SetUp, path: Path) -> None:
+    try:
+        run, version = record["run"], record["schema_version"]
+        found = {"schema": version, "model": run["model"], "prompt": run["prompt"], "prompt text": run["prompt_sha256"]}
+        record["article"]["id"]
+    except (KeyError, TypeError):
+        raise OutputMismatch(f"{path} holds something else than records.") from None
+    wanted = {
+        "schema": SCHEMA_VERSION,
+        "model": set_up.model,
+        "prompt": set_up.prompt,
+        "prompt text": set_up.prompt_sha256,
+    }
+    for name, value in wanted.items():
+        if found[name] != value:
+            raise OutputMismatch(f"{path} was made with another {name} ({found[name]!s:.40}, now {value!s:.40}).")
+
+
+def _open_private(path: Path) -> IO[bytes]:
+    """Articles and what is said in them may be confidential: only the owner may read the output."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0)
+
+
+def _append(stream: IO[bytes] | None, line: bytes, path: Path) -> None:
+    assert stream is not None, "the files are open while a run writes"
+    try:
+        written = stream.write(line)
+        if written != len(line):
+            raise OSError(f"only {written} of {len(line)} bytes were written")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _replace(path: Path, lines: Any) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(lines)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _lines(stream: IO[bytes], places: list[tuple[int, int, int]]) -> Iterator[bytes]:
+    for _, offset, length in places:
+        stream.seek(offset)
+        yield stream.read(length)
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigurationError:
+    hint = (
+        "Is there room on the disk, and may you write into the folder? What was written is kept: run again to continue."
+    )
+    return ConfigurationError(f"{path} cannot be written: {error.strerror or error}", hint=hint)

@@ -1,0 +1,56 @@
+"""What every reader is: a source's bytes in, articles and failures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from extractor.errors import UnreadableInput
+from extractor.schema.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An article that could not be read, and why: the others go on.
+
+    `source` is the path, with `:LINE` in a file of many articles. `article` is its id, where it got as far as having
+    one. `error` carries the message and the hint.
+    """
+
+    source: str
+    article: str | None
+    error: UnreadableInput
+
+
+Located = tuple[str, Article | Unread]
+"""Where an article stands (path, or path and line), and the article. Its own `source` field may name another place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or standard input where `path` is None, that one reader reads.
+
+    `name` is the path as the user gave it, with forward slashes; `id` the article's id if the file holds just one (None
+    for standard input). `problem` is what the search for files already found wrong with it.
+    """
+
+    path: Path | None
+    name: str
+    id: str | None
+    problem: UnreadableInput | None = None
+
+    def at(self, line: int) -> str:
+        """The locator of one article in a file of many; lines and rows count from 1."""
+        return f"{self.name}:{line}"
+
+
+class Reader(Protocol):
+    """One per format. `file` stands at its beginning and is closed by the caller.
+
+    Yields each article after its locator, a bad one as Unread; raises UnreadableInput where the file as a whole, or the
+    rest of it, is no input.
+    """
+
+    def __call__(self, file: BinaryIO, source: Source) -> Iterator[Located]: ...

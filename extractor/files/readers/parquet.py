@@ -1,0 +1,51 @@
+"""Parquet: one article per row, read batch by batch. Needs pyarrow, an optional extra."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from extractor.errors import ConfigurationError, UnreadableInput
+from extractor.files.readers.fields import NAMES, article_from
+from extractor.files.readers.interface import Located, Source, Unread
+
+_BATCH = 256  # rows; an article of the maximum length times this still fits a server's memory only just
+_HINT = "Write the file again, with a column text and where known id, published, title, source, language."
+
+
+def require_pyarrow() -> None:
+    """Raises ConfigurationError where pyarrow is not installed; does not import it, which takes its time."""
+    if importlib.util.find_spec("pyarrow") is None:
+        raise ConfigurationError(
+            "reading Parquet files needs pyarrow", hint="pip install 'claim-commitment-extractor[parquet]'"
+        )
+
+
+def read_parquet(file: BinaryIO, source: Source) -> Iterator[Located]:
+    """Columns are the article's fields."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        table = parquet.ParquetFile(file)
+        columns = [name for names in NAMES.values() for name in names if name in table.schema_arrow.names]
+        if not set(NAMES["text"]).intersection(columns):
+            raise UnreadableInput("the file has no column text, body or content", hint=_HINT)
+        row = 0
+        for batch in table.iter_batches(batch_size=_BATCH, columns=columns):
+            for index in range(batch.num_rows):
+                row += 1
+                locator = source.at(row)
+                try:
+                    fields = {name: batch.column(name)[index].as_py() for name in columns}
+                except (
+                    UnicodeDecodeError,
+                    ValueError,
+                ) as error:  # a string column may hold any bytes, a date any number
+                    yield locator, Unread(locator, None, UnreadableInput(f"unreadable value: {error}", hint=_HINT))
+                else:
+                    yield locator, article_from(fields, locator=locator)
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        reason = str(error).partition("\n")[0][:200]
+        raise UnreadableInput(f"broken Parquet file: {reason}", hint=_HINT) from error

@@ -1,0 +1,1 @@
+"""Who answers: one interface for hosted, local, recorded and rule-based models."""

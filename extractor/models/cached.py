@@ -1,0 +1,159 @@
+"""Answers kept on disk, so that nothing is asked or paid for twice.
+
+diskcache 5.6.3 unpickles rows that say they are pickles, even under JSONDisk (CVE-2025-69872): whoever can write into
+the folder could run code. `_JSONOnlyDisk` refuses such rows, and any entry that cannot be read is a miss.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import diskcache
+from pydantic import BaseModel, ValidationError
+
+from extractor.errors import ConfigurationError
+from extractor.models.interface import Answer, Model, Question, Usage
+
+T = TypeVar("T", bound=BaseModel)
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    OSError,
+    EOFError,
+    zlib.error,
+    sqlite3.Error,
+    diskcache.Timeout,
+    ValidationError,
+)
+
+
+class _JSONOnlyDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no types
+    def get(self, key: Any, raw: bool) -> Any:
+        if not raw:
+            raise ValueError("a pickled cache key is refused")
+        return super().get(key, raw)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        if mode == diskcache.core.MODE_PICKLE:
+            raise ValueError("a pickled cache value is refused")
+        return super().fetch(mode, filename, value, read)
+
+
+@dataclass(frozen=True)
+class CacheStats:
+    """What a cache folder holds."""
+
+    folder: Path
+    answers: int
+    bytes: int
+
+
+class AnswerCache:
+    """A folder of answers, shared by any number of processes. Nothing is ever evicted; only the owner may enter it.
+
+    Raises ConfigurationError where the folder cannot be opened. A read or write that fails later is a miss, not an
+    error: the cache saves money, it must never lose an answer.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.chmod(0o700)
+            self._cache = diskcache.Cache(str(folder), disk=_JSONOnlyDisk, eviction_policy="none", size_limit=2**62)
+        except (OSError, sqlite3.Error, diskcache.Timeout) as error:
+            raise ConfigurationError(
+                f"The cache folder {folder} cannot be opened: {error}",
+                hint="Delete it, choose another with EXTRACTOR_CACHE_DIR, or run with --no-cache.",
+            ) from error
+
+    def get(self, key: str) -> Any:
+        """The entry, or None where there is none or none that can be read."""
+        try:
+            return self._cache.get(key)
+        except _UNREADABLE:
+            return None
+
+    def set(self, key: str, value: Any) -> None:
+        with contextlib.suppress(*_UNREADABLE):
+            self._cache.set(key, value)
+
+    def keys(self) -> Iterator[str]:
+        """All keys, oldest first."""
+        yield from self._cache
+
+    def stats(self) -> CacheStats:
+        return CacheStats(self.folder, len(self._cache), self._cache.volume())
+
+    def clear(self) -> int:
+        """Removes every answer; returns how many there were."""
+        return int(self._cache.clear())
+
+    def close(self) -> None:
+        self._cache.close()
+
+
+class CachedModel:
+    """Any model, with its answers kept. A failure is never kept; a corrupt entry is asked for again and replaced."""
+
+    def __init__(self, model: Model, cache: AnswerCache, *, read: bool = True) -> None:
+        self._model = model
+        self._cache = cache
+        self._read = read
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self._model.parameters
+
+    async def ask(self, question: Question[T]) -> Answer[T]:
+        """The kept answer to the very same question, else a new one, which is kept before it is returned."""
+        key = cache_key(self._model, question)
+        if self._read and (kept := self._kept(key, question)) is not None:
+            return kept
+        answer = await self._model.ask(question)
+        self._cache.set(key, {"reply": answer.value.model_dump_json(), "usage": asdict(answer.usage)})
+        return answer
+
+    def _kept(self, key: str, question: Question[T]) -> Answer[T] | None:
+        entry = self._cache.get(key)
+        if entry is None:
+            return None
+        try:
+            return Answer(question.reply.model_validate_json(entry["reply"]), Usage(**entry["usage"]), cached=True)
+        except _UNREADABLE:
+            return None
+
+    async def aclose(self) -> None:
+        await self._model.aclose()
+        self._cache.close()
+
+
+def cache_key(model: Model, question: Question[Any]) -> str:
+    """SHA-256 of everything that an answer depends on: messages, model, its parameters, and the schema of the reply."""
+    asked = [question.messages, model.name, model.parameters, question.reply.__name__, schema_digest(question.reply)]
+    return hashlib.sha256(
+        json.dumps(asked, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+_digests: dict[type[BaseModel], str] = {}
+
+
+def schema_digest(schema: type[BaseModel]) -> str:
+    """SHA-256 of a schema; computed once per class."""
+    if schema not in _digests:
+        _digests[schema] = hashlib.sha256(json.dumps(schema.model_json_schema(), sort_keys=True).encode()).hexdigest()
+    return _digests[schema]

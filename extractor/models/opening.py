@@ -1,0 +1,82 @@
+"""From a model's name to a model that is ready to answer: the one place where the parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from extractor.models import providers
+from extractor.models.interface import Model
+from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    from extractor.models.cached import AnswerCache
+    from extractor.models.cassette import Cassette
+
+
+Mode: TypeAlias = Literal["json", "tools"]
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """How a model is asked. Without `base_url` the provider's own address, or the setting, is used."""
+
+    base_url: str | None = None
+    mode: Mode = "json"
+    temperature: float | None = None
+    connections: int = 64
+
+
+def open_model(
+    name: str,
+    settings: Settings,
+    options: ModelOptions | None = None,
+    *,
+    replay: Cassette | None = None,
+    cache: AnswerCache | None = None,
+    read_cache: bool = True,
+    on_play: Callable[[str], None] | None = None,
+) -> Model:
+    """The model of this name. With `replay` it answers from the cassette alone; with `cache` its answers are kept.
+
+    Raises ConfigurationError where the name leads nowhere, or a key or an address is missing.
+    """
+    if name == "rules":
+        from extractor.models.rules import RulesModel
+
+        return RulesModel()
+    options = options or ModelOptions()
+    provider = providers.find(name, settings, base_url=options.base_url, offline=replay is not None)
+
+    from extractor.models.chat import (
+        ChatModel,
+    )  # openai and instructor take seconds to import: only a chat model needs them
+
+    transport = None
+    if replay is not None:
+        from extractor.models.cassette import ReplayTransport
+
+        transport = ReplayTransport(replay, on_play=on_play)
+    model: Model = ChatModel(
+        provider,
+        mode=options.mode,
+        temperature=options.temperature,
+        timeout=settings.timeout,
+        connections=options.connections,
+        transport=transport,
+    )
+    if cache is None or replay is not None:
+        return model
+
+    from extractor.models.cached import CachedModel
+
+    return CachedModel(model, cache, read=read_cache)
+
+
+def as_recorded(cassette: Cassette | None, options: ModelOptions) -> ModelOptions:
+    """The options with which a cassette was recorded: a replay must put the same questions."""
+    if cassette is None or cassette.set_up is None:
+        return options
+    mode: Mode = "tools" if cassette.set_up.mode == "tools" else "json"
+    return replace(options, mode=mode, temperature=cassette.set_up.temperature)

@@ -1,0 +1,58 @@
+"""What a run would read and ask, without asking: for `--dry-run`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extractor.files.prompts import Prompt
+from extractor.files.readers import Unread
+from extractor.pipeline.extract import PART_LIMIT, ask_about
+from extractor.schema.article import Article
+from extractor.text import parts
+
+_SHOWN = 10
+CHARACTERS_PER_TOKEN = 4.0
+"""English prose under the tokenizers of current models; an estimate, marked as one wherever it is shown."""
+
+OUTPUT_PER_INPUT = 2.6
+"""Characters of a reading per character of article: the mean over the recorded answers in cassettes/
+(benchmarks/sizes.py prints it).
+"""
+
+
+@dataclass
+class Plan:
+    """Totals of a run that has not happened. Tokens are estimates. `unread` holds the first few that are no
+    articles.
+    """
+
+    articles: int = 0
+    questions: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    unread: list[Unread] = field(default_factory=list)
+    unread_more: int = 0
+
+
+def plan(articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None = None) -> Plan:
+    """Reads the input to its end, in constant memory. Raises PromptError where the prompt cannot be rendered."""
+    planned, characters_in, characters_out = Plan(), 0, 0.0
+    for taken in itertools.islice(articles, limit):
+        if not isinstance(taken, Article):
+            if len(planned.unread) < _SHOWN:
+                planned.unread.append(taken)
+            else:
+                planned.unread_more += 1
+            continue
+        planned.articles += 1
+        spans = parts.split(taken.text, PART_LIMIT)
+        for number, span in enumerate(spans, 1):
+            question = ask_about(taken, prompt, span, part=number, of=len(spans))
+            characters_in += sum(len(message["content"]) for message in question.messages)
+        characters_out += OUTPUT_PER_INPUT * len(taken.text)
+        planned.questions += len(spans)
+    planned.input_tokens = round(characters_in / CHARACTERS_PER_TOKEN)
+    planned.output_tokens = round(characters_out / CHARACTERS_PER_TOKEN)
+    return planned

@@ -1,0 +1,55 @@
+"""Environment variables and `.env`, read once into one frozen object.
+
+Secrets come only from here, never from command-line options, and stay `SecretStr` until a client is built.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from extractor.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """What `.env.example` documents. Order: environment, then `.env` in the working folder, then the defaults here."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EXTRACTOR_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",  # other programs' variables may stand in the same .env
+        hide_input_in_errors=True,  # an error about a variable must not print its value
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    model: str | None = None
+    base_url: str | None = None
+    cache_dir: Path = Path(".cache/extractor")
+    concurrency: int = Field(default=8, ge=1, le=4096)
+    timeout: float = Field(default=180.0, gt=0)
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    api_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
+    openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+    openrouter_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENROUTER_API_KEY"))
+    ollama_host: str = Field(default="http://127.0.0.1:11434", validation_alias=AliasChoices("OLLAMA_HOST"))
+
+    def secrets(self) -> list[str]:
+        """Every secret that is set, for redaction."""
+        keys = (self.api_key, self.openai_api_key, self.openrouter_api_key)
+        return [key.get_secret_value() for key in keys if key is not None and key.get_secret_value()]
+
+
+@functools.cache
+def load() -> Settings:
+    """The settings of this process. Raises ConfigurationError, naming each bad variable but never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"A setting is not valid: {problems}", hint="See .env.example.") from None

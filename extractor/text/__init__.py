@@ -1,0 +1,1 @@
+"""Pure functions over the text of one article: no network, no clock, no model."""

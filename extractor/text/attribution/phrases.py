@@ -1,0 +1,162 @@
+"""Noun phrases around a verb: who does it, and who it is addressed to. Light chunking over tags (S. Abney, 1991)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.text.attribution.sentences import Sentence
+
+_CHUNK = re.compile(r"[PO]|(?:[DS]+R?)?[eEgGJ]*[NmQ#K]+(?:'R?[eEgGJ]*[NmQ#K]+|-[Nm]+)*|[DS]+")
+_ATTACHING = frozenset(("of", "for", "from", "in", "at", "with", "on", "to", "within", "inside", "against", "close to", "near", "behind", "under", "about"))
+_MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words start:end of a sentence. `core_start:core_end` is the noun phrase itself, without what is attached after it."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+
+    @property
+    def head(self) -> int:
+        """Index of the head word."""
+        return self.core_end - 1
+
+
+def chunks(s: Sentence) -> list[tuple[int, int]]:
+    """Base noun phrases of a sentence, in order."""
+    if not s.chunks:
+        s.chunks.extend(found.span() for found in _CHUNK.finditer(s.tags))
+    return s.chunks
+
+
+def chunk_ending(s: Sentence, end: int) -> tuple[int, int] | None:
+    """The base noun phrase that ends right before word `end`."""
+    for start, stop in reversed(chunks(s)):
+        if stop == end:
+            return start, stop
+        if stop < end:
+            break
+        if start < end:
+            return start, end  # cut by the caller, as in a name that a cue follows
+    return None
+
+
+def chunk_starting(s: Sentence, start: int) -> tuple[int, int] | None:
+    """The base noun phrase that starts at word `start`."""
+    for first, stop in chunks(s):
+        if first == start:
+            return first, stop
+        if first > start:
+            return None
+        if stop > start:
+            return start, stop
+    return None
+
+
+def before(s: Sentence, end: int) -> Phrase | None:
+    """The noun phrase that ends right before word `end`, with its attached phrases, appositives and parentheses."""
+    tags = s.tags
+    last = end - 1
+    if last < 0:
+        return None
+    if tags[last] == ",":
+        return _before_comma(s, last)
+    if tags[last] == ")":
+        opening = tags.rfind("(", 0, last)
+        inner = before(s, opening) if opening > 0 else None
+        return None if inner is None else Phrase(inner.start, end, inner.core_start, inner.core_end)
+    chunk = chunk_ending(s, end)
+    if chunk is None:
+        return None
+    start, _ = chunk
+    core = chunk
+    # the head of "the director of the office in Ohio" is "director"
+    while start > 1 and s.words[start - 1].lower() in _ATTACHING and tags[core[0]] not in "PO":
+        outer = chunk_ending(s, start - 1)
+        if outer is None or tags[outer[0]] in "PO" or tags[outer[1] - 1] in "#":
+            break
+        core, start = outer, outer[0]
+    if start > 0 and tags[start - 1] in "I" and tags[core[0]] in "DS":
+        # "During the debate Trump said": the name after a prepositional phrase is the subject
+        split = next((k for k in range(core[1] - 1, core[0], -1) if tags[k] == "m" and tags[k - 1] == "N"), None)
+        if split is not None:
+            return Phrase(split, end, split, core[1])
+    return Phrase(_with_coordination(s, core[0]), end, core[0], core[1])
+
+
+def _with_coordination(s: Sentence, start: int) -> int:
+    """Where "A, B and C" starts, for C starting at `start`."""
+    tags = s.tags
+    if start < 2 or tags[start - 1] != "c":
+        return start
+    other = chunk_ending(s, start - 1) if tags[start - 2] != "," else chunk_ending(s, start - 2)
+    if other is None:
+        return start
+    at = other[0]
+    while at > 1 and tags[at - 1] == "," and (more := chunk_ending(s, at - 1)) is not None and tags[more[0]] == tags[start]:
+        at = more[0]
+    if at == 0 or tags[at - 1] in ",tB-:;bqQ" or (tags[at - 1] in "CGc" and tags[at] == tags[start]):
+        return at
+    return start
+
+
+def _before_comma(s: Sentence, comma: int) -> Phrase | None:
+    """The phrase before an insertion that ends at `comma`: "Ann Lee, the minister, ...", "Lee, who left in May, ..."."""
+    tags = s.tags
+    at = comma
+    while True:
+        opening = tags.rfind(",", max(0, at - _MAX_APPOSITIVE), at)
+        if opening <= 0:
+            return None
+        inserted = tags[opening + 1]
+        if inserted in "cb" and tags[opening - 1] != ")":
+            return None
+        inner = before(s, opening) if tags[opening - 1] != "," else None
+        if inner is None:
+            at = opening
+            continue
+        # A prepositional phrase before the comma is no subject ("In Ohio, the largest, ...").
+        if inner.start > 0 and tags[inner.start - 1] in "I" and inner.core_start == inner.start:
+            return None
+        end = comma + 1 if inserted in "DSmN#" else inner.end
+        return Phrase(inner.start, end, inner.core_start, inner.core_end)
+
+
+def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
+    """The noun phrase that starts at word `start`, with its attached phrases and appositives."""
+    tags = s.tags
+    stop = len(tags) if limit is None else limit
+    chunk = chunk_starting(s, start)
+    if chunk is None or chunk[0] >= stop:
+        return None
+    core, end = chunk, chunk[1]
+    while end < stop:
+        tag = tags[end]
+        if tag in "oIT" and s.words[end].lower() in _ATTACHING:
+            more = chunk_starting(s, end + 1)
+            if more is None or (tag == "T" and tags[more[0]] not in "Dm"):
+                break
+            end = more[1]
+        elif tag == "c" and (more := chunk_starting(s, end + 1)) is not None and tags[more[0]] in "mDS" and not _finite(tags, more[1]):
+            end = more[1]
+        elif tag == "(":
+            closing = tags.find(")", end, end + 12)
+            if closing < 0:
+                break
+            end = closing + 1
+        else:
+            break
+    if end < stop and tags[end] == "," and end + 1 < stop and tags[end + 1] in "DSNm" and core[1] - core[0] >= 1:
+        closing = next((k for k in range(end + 1, min(stop, end + _MAX_APPOSITIVE)) if tags[k] in ",.?;:Q"), stop)
+        if not any(tag in "CVXM" for tag in tags[end + 1 : closing]):
+            end = closing
+    return Phrase(start, end, core[0], core[1])
+
+
+def _finite(tags: str, at: int) -> bool:
+    return at < len(tags) and tags[at] in "CVXMe"

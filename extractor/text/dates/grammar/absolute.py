@@ -1,0 +1,409 @@
+"""Dates that name themselves: months, days of months, years, ISO forms, quarters, seasons, decades, centuries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from extractor.text.dates import calendar, nodes
+from extractor.text.dates import vocabulary as v
+from extractor.text.dates.calendar import Span
+from extractor.text.dates.grammar import numbers
+from extractor.text.dates.nodes import Fixed, Month, MonthDay, MonthlyDay, Node, Of, Range, Season, WeekNumber, YearPart
+from extractor.text.dates.tokens import Cursor
+
+_DAY_LINKS = ("-", "–", "to", "through", "thru", "until", "till", "and", "&", "or")
+
+
+def fixed_year(year: int) -> Fixed:
+    """A calendar year."""
+    return Fixed(calendar.year_span(year), "year")
+
+
+def full_year(two: int) -> int:
+    """The year of two digits: 00-69 of this century, 70-99 of the last (POSIX strptime's pivot)."""
+    return two + (2000 if two < 70 else 1900)
+
+
+# ---- years ----
+
+
+def year(c: Cursor) -> Node | None:
+    """ "2026", "'26", "the year 2026", "two thousand and thirty"."""
+    start = c.i
+    c.skip("calendar")
+    if c.skip("year"):
+        c.skip("of")
+    word = c.words[c.i]
+    if word == "'" and c.glued(c.i + 1) and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) == 2:
+        c.i += 2
+        return fixed_year(full_year(int(c.words[c.i - 1])))
+    if word.isdecimal() and len(word) == 4 and "1000" <= word < "3000":
+        c.i += 1
+        if c.words[c.i] == "s" and c.glued(c.i):
+            c.i = start
+            return None
+        return fixed_year(int(word))
+    found = numbers.year_in_words(c)
+    if found is None or found < 1000:
+        c.i = start
+        return None
+    return fixed_year(found)
+
+
+def _year_after(c: Cursor, short: bool = False) -> Node | None:
+    """The year behind a day or month, with its comma or "of"; two digits do where `short`."""
+    start = c.i
+    c.skip(",")
+    c.skip("of", "in")
+    if short and c.words[c.i].isdecimal() and len(c.words[c.i]) == 2 and c.words[c.i - 1] in ("of", "/", "-", "."):
+        c.i += 1
+        return fixed_year(full_year(int(c.words[c.i - 1])))
+    found = year(c)
+    if found is None or c.words[c.i] == ":":
+        c.i = start
+        return None
+    return found
+
+
+def year_led(c: Cursor) -> Node | None:
+    """ "2026", "2025-26", "2025-08-05", "2025-W31", "2026 Q3", "2030s", "the 1990's"."""
+    start = c.i
+    word = c.words[c.i]
+    if word.isdecimal() and len(word) == 8 and "1000" <= word[:4] < "3000":
+        c.i += 1
+        return Of(MonthDay(int(word[4:6]), int(word[6:])), fixed_year(int(word[:4])))
+    if word.isdecimal() and len(word) == 4 and "1000" <= word < "3000":
+        return _year_digits(c, int(word))
+    return year(c) or _reset(c, start)
+
+
+def _reset(c: Cursor, start: int) -> None:
+    c.i = start
+
+
+def _year_digits(c: Cursor, number: int) -> Node:
+    c.i += 1
+    words = c.words
+    first, second = words[c.i], words[c.i + 1]
+    if first in ("s", "'s") and not words[c.i + 1].startswith("'"):
+        if number % 10 == 0 and (c.glued(c.i) or first == "s") and (first == "s" or not second.isalpha() or second in _DAY_LINKS):
+            c.i += 1
+            return decade(number)
+        return fixed_year(number)
+    if first in ("-", "/", ".", "–"):
+        if second.isdecimal() and len(second) <= 2 and words[c.i + 2] == first and words[c.i + 3].isdecimal() and first != "–":
+            c.i += 4
+            day = int(words[c.i - 1])
+            if words[c.i] == "t" and c.glued(c.i):
+                c.i += 1
+            return Of(MonthDay(int(second), day), fixed_year(number))
+        if second.isdecimal() and len(second) == 2 and c.glued(c.i) and c.glued(c.i + 1):
+            other = int(second)
+            if first in ("-", "/") and 1 <= other <= 12 and other != (number + 1) % 100:
+                c.i += 2
+                return Fixed(calendar.month_span(number, other), "month")
+            if other == (number + 1) % 100 or (first == "–" and other > number % 100):
+                c.i += 2
+                return Range(fixed_year(number), fixed_year(number - number % 100 + other + (100 if other == 0 else 0)))
+            if first == "-" and 1 <= other <= 12:
+                c.i += 2
+                return Fixed(calendar.month_span(number, other), "month")
+        elif second.isdecimal() and len(second) == 1 and first == "/" and c.glued(c.i):
+            c.i += 2
+            return Fixed(calendar.month_span(number, int(second)), "month") if 1 <= int(second) <= 12 else fixed_year(number)
+    mark = c.i
+    c.skip("-")
+    if c.words[c.i] == "w" and c.words[c.i + 1].isdecimal() and c.glued(c.i + 1):
+        week = int(c.words[c.i + 1])
+        c.i += 2
+        if c.words[c.i] == "-" and c.glued(c.i) and c.words[c.i + 1] in "1234567" and c.words[c.i + 1]:
+            c.i += 2
+            try:
+                return Fixed(calendar.day_span(date.fromisocalendar(number, week, int(c.words[c.i - 1]))), "iso-week-day")
+            except ValueError:
+                c.i = mark
+                return fixed_year(number)
+        return Of(WeekNumber(week), fixed_year(number))
+    part = _coded_part(c)
+    if part is not None:
+        return Of(part, fixed_year(number))
+    c.i = mark
+    return fixed_year(number)
+
+
+def decade(start: int) -> Fixed:
+    """The ten years from `start` on."""
+    return Fixed(Span(date(start, 1, 1), date(start + 9, 12, 31), "decade", "year"), "decade")
+
+
+def named_decade(c: Cursor) -> Node | None:
+    """ "The 90s", "the thirties", "'30s", "90 s"."""
+    start = c.i
+    c.skip("'")
+    word = c.words[c.i]
+    short = v.DECADES.get(word)
+    if short is not None:
+        c.i += 1
+    elif word.isdecimal() and len(word) == 2 and word.endswith("0") and c.words[c.i + 1] in ("s", "'s"):
+        short = int(word)
+        c.i += 2
+    if short is None:
+        c.i = start
+        return None
+    # As with years of two digits; the 20s to 60s are this century's.
+    return decade(full_year(short))
+
+
+def century(c: Cursor) -> Node | None:
+    """ "The 21st century": from 2000 to 2099, as usage has it."""
+    start = c.i
+    number = numbers.ordinal(c)
+    if number is not None and c.skip("-") | c.skip("century"):
+        c.skip("century")
+        if c.words[c.i - 1] == "century" and 1 < number < 99:
+            first = (number - 1) * 100
+            return Fixed(Span(date(first, 1, 1), date(first + 99, 12, 31), "century", "year"), "century")
+    c.i = start
+    return None
+
+
+# ---- quarters, halves, weeks by code ----
+
+
+def _coded_part(c: Cursor) -> YearPart | None:
+    """ "Q3", "H1", "1H", "3Q" (with the digit glued on)."""
+    for index, (code, number) in enumerate(((c.words[c.i], c.words[c.i + 1]), (c.words[c.i + 1], c.words[c.i]))):
+        if code in ("q", "h") and c.glued(c.i + 1) and number in ("1", "2", "3", "4") and (code == "q" or number in "12"):
+            if index == 1 and c.words[c.i + 2].isdecimal() and code == "h" and len(c.words[c.i + 2]) == 2 and number in "12" and not c.glued(c.i + 2):
+                return None
+            c.i += 2
+            return YearPart(int(number), "quarter" if code == "q" else "half")
+    return None
+
+
+def coded(c: Cursor) -> Node | None:
+    """ "Q3 2026", "H1", "3Q26", "18q4", "Q3'26"."""
+    start = c.i
+    word = c.words[c.i]
+    if word.isdecimal() and len(word) == 2 and c.words[c.i + 1] in ("q", "h") and c.glued(c.i + 1) and c.glued(c.i + 2):
+        c.i += 1
+        part = _coded_part(c)
+        if part is not None:
+            return Of(part, fixed_year(full_year(int(word))))
+        c.i = start
+    part = _coded_part(c)
+    if part is None:
+        return None
+    if c.words[c.i].isdecimal() and len(c.words[c.i]) == 2 and c.glued(c.i):
+        c.i += 1
+        return Of(part, fixed_year(full_year(int(c.words[c.i - 1]))))
+    return part
+
+
+def week_number(c: Cursor) -> Node | None:
+    """ "Week 31", "calendar week 31", "W31"."""
+    start = c.i
+    c.skip("calendar", "iso")
+    if c.skip("week", "w", "wk") and (c.words[c.i - 1] != "w" or c.glued(c.i)):
+        c.skip("number", "no")
+        number = numbers.digits(c, 2)
+        if number is not None and 1 <= number <= 53 and c.words[c.i] not in v.UNITS:
+            return WeekNumber(number)
+    c.i = start
+    return None
+
+
+# ---- months and days ----
+
+
+def month_name(c: Cursor) -> int | None:
+    """A month, with the dot of its abbreviation."""
+    word = c.words[c.i]
+    found = v.MONTHS.get(word)
+    if found is not None:
+        c.i += 1
+        if word in v.ABBREVIATED or word == "may":
+            c.skip(".")
+    return found
+
+
+def _day_number(c: Cursor) -> int | None:
+    """The day of a month: "5", "5th", "the fifth"; not the hour of "5 pm" or "5:30"."""
+    start = c.i
+    c.skip("the")
+    found = numbers.ordinal(c)
+    if found is None and c.words[c.i].isdecimal() and len(c.words[c.i]) <= 2:
+        found = int(c.words[c.i])
+        c.i += 1
+        after = c.words[c.i]
+        if after in (":", "am", "pm", "h", "%") or (after in (".", ",") and c.words[c.i + 1].isdecimal() and c.glued(c.i) and c.glued(c.i + 1)):
+            # "5:30", "5 pm"; a comma or dot between digits makes a number of them, unless a year follows ("July 7,2017")
+            found = found if after == "," and len(c.words[c.i + 1]) == 4 else None
+    elif found is None:
+        found = numbers.below_hundred(c)
+    if found is None or not 1 <= found <= 31:
+        c.i = start
+        return None
+    return found
+
+
+def _more_days(c: Cursor) -> tuple[str, int] | None:
+    """The other end of a range of days: "-12", "through 17th", "and 5"."""
+    start = c.i
+    link = c.words[c.i]
+    if c.skip(*_DAY_LINKS):
+        while c.skip("-"):
+            pass
+        day = _day_number(c)
+        if day is not None and c.words[c.i] not in v.MONTHS and c.words[c.i] not in v.UNITS and not c.words[c.i].startswith("percent"):
+            after = c.words[c.i]
+            if not (after == "/" or (after == "of" and c.words[c.i + 1] in v.MONTHS)):
+                return link, day
+    c.i = start
+    return None
+
+
+def _days(link: str, month: int, first: int, last: int) -> Node:
+    kind = nodes.Either if link in ("and", "&", "or") else Range
+    return kind(MonthDay(month, first), MonthDay(month, last))
+
+
+def month_led(c: Cursor) -> Node | None:
+    """ "August", "August 2025", "Aug. 5", "July 7–8, 2017", "February the 15th", "Dec/2018", "September-2020-23"."""
+    start = c.i
+    month = month_name(c)
+    if month is None:
+        return None
+    mark = c.i
+    if c.words[c.i] in ("-", "/") and c.words[c.i + 1].isdecimal():
+        c.i += 1
+        if len(c.words[c.i]) == 4:
+            found = _year_after(c)
+            if found is not None and c.words[c.i] == "-" and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) <= 2:
+                c.i += 2
+                return Of(MonthDay(month, int(c.words[c.i - 1])), found)
+            if found is not None:
+                return Of(Month(month), found)
+    elif c.words[c.i] == "'" and (found := year(c)) is not None:
+        return Of(Month(month), found)
+    day = _day_number(c)
+    if day is None:
+        c.i = mark
+        found = _year_after(c)
+        return Month(month) if found is None else Of(Month(month), found)
+    more = _more_days(c)
+    node = MonthDay(month, day) if more is None else _days(more[0], month, day, more[1])
+    found = _slashed_year(c) or _year_after(c)
+    del start
+    return node if found is None else Of(node, found)
+
+
+def _slashed_year(c: Cursor) -> Node | None:
+    """The year of "Aug-5-2025", "Aug 5 '25"."""
+    if c.words[c.i] in ("-", "/") and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) == 4:
+        c.i += 2
+        return fixed_year(int(c.words[c.i - 1]))
+    return None
+
+
+def day_led(c: Cursor) -> Node | None:
+    """ "5 August 2025", "the 5th of August", "9 to 12 of June", "third day of October", "26-28 June", "the 15th"."""
+    start = c.i
+    the = c.words[c.i] == "the"
+    day = _day_number(c)
+    if day is None:
+        return None
+    suffixed = c.i - start > 1 or c.words[c.i - 1] in v.ORDINALS
+    alone = c.i
+    more = _more_days_before_month(c)
+    if more is None:
+        c.i = alone
+        c.skip("day")
+    mark = c.i
+    c.skip("of", "-", "/", "in")
+    month = month_name(c)
+    if month is not None:
+        node = MonthDay(month, day) if more is None else _days(more[0], month, day, more[1])
+        found = _slashed_year(c) or _year_after(c, short=True)
+        return node if found is None else Of(node, found)
+    c.i = mark
+    if c.words[c.i - 1] == "day" and suffixed and more is None and c.words[c.i] == "of":
+        return MonthlyDay(day)
+    c.i = alone
+    if (the or suffixed) and c.words[c.i] not in v.UNITS and c.words[c.i] not in v.WEEKDAYS:
+        more = _more_days(c)
+        if more is None:
+            return MonthlyDay(day)
+        kind = nodes.Either if more[0] in ("and", "&", "or") else Range
+        return kind(MonthlyDay(day), MonthlyDay(more[1]))
+    c.i = start
+    return None
+
+
+def _more_days_before_month(c: Cursor) -> tuple[str, int] | None:
+    """ "-12" of "10-12 September": only where a month follows."""
+    link = c.words[c.i]
+    if not c.skip(*_DAY_LINKS):
+        return None
+    while c.skip("-"):
+        pass
+    day = _day_number(c)
+    if day is None:
+        return None
+    mark = c.i
+    c.skip("of")
+    follows = c.words[c.i] in v.MONTHS
+    c.i = mark
+    return (link, day) if follows else None
+
+
+def numeric(c: Cursor) -> Node | None:
+    """ "8/12/2025", "23.04.2022", "15-03-2026", "10/25": month first, unless only the day can be or a dot and a year say otherwise."""
+    start = c.i
+    first = numbers.digits(c, 2)
+    separator = c.words[c.i]
+    if first is None or separator not in ("/", ".", "-"):
+        c.i = start
+        return None
+    c.i += 1
+    second = numbers.digits(c, 2)
+    if second is None or (separator == "." and not c.glued(c.i - 1)):
+        c.i = start
+        return None
+    year_number: int | None = None
+    if c.words[c.i] == separator and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) in (2, 4) and (c.glued(c.i + 1) or separator != "."):
+        word = c.words[c.i + 1]
+        c.i += 2
+        year_number = int(word) if len(word) == 4 else full_year(int(word))
+    day_first = (separator == "." and year_number is not None and second <= 12) or first > 12
+    day, month = (first, second) if day_first else (second, first)
+    after = c.words[c.i]
+    if not (1 <= month <= 12 and 1 <= day <= 31) or after in ("%", "am", "pm", "a", "p", ":", "h") or (after == "/" and year_number is None):
+        c.i = start
+        return None
+    if year_number is not None:
+        return Of(MonthDay(month, day), fixed_year(year_number))
+    found = _year_after(c) if c.words[c.i] == "," else None
+    return MonthDay(month, day) if found is None else Of(MonthDay(month, day), found)
+
+
+# ---- seasons ----
+
+
+def season(c: Cursor) -> Node | None:
+    """ "Summer", "summer 2026", "the winter of 2025-26"."""
+    found = v.SEASONS.get(c.words[c.i])
+    if found is None:
+        return None
+    c.i += 1
+    mark = c.i
+    c.skip("of", ",", "in")
+    word = c.words[c.i]
+    if word.isdecimal() and len(word) == 4 and "1000" <= word < "3000":
+        whole = _year_digits(c, int(word))
+        if isinstance(whole, Range):
+            return Of(Season(found), fixed_year(int(word)))
+        if isinstance(whole, Fixed):
+            return Of(Season(found), whole)
+    c.i = mark
+    return Season(found)

@@ -1,0 +1,150 @@
+"""Times of day: read so that the day beside them is found, and otherwise left out."""
+
+from __future__ import annotations
+
+from extractor.text.dates import vocabulary as v
+from extractor.text.dates.grammar import numbers
+from extractor.text.dates.tokens import Cursor
+
+_OPENERS = ("at", "@", "by", "around", "about", "from", "between", "before", "after", "until", "till", "for", "in", "on", "to", "during", "circa")
+_LINKS = ("to", "-", "–", "and", "until", "till")
+
+
+def _meridiem(c: Cursor) -> bool:
+    """ "am", "p.m.", "a"."""
+    start = c.i
+    word = c.words[c.i]
+    if word in ("am", "pm"):
+        c.i += 1
+        return True
+    if word in ("a", "p"):
+        c.i += 1
+        dotted = c.skip(".")
+        if c.skip("m"):
+            if dotted:
+                c.skip(".")
+            return True
+        if c.glued(start) and not dotted:
+            return True
+    c.i = start
+    return False
+
+
+def _number(c: Cursor, sure: bool) -> bool:
+    """ "8", "8:45", "8.30 pm", "16h00", "thirty-six minutes past eight"; a bare number counts where `sure`."""
+    start = c.i
+    words = c.words
+    if words[c.i].isdecimal() and len(words[c.i]) <= 2 and int(words[c.i]) <= 24:
+        c.i += 1
+        clear = sure
+        if words[c.i] in (":", ".", "h") and c.glued(c.i) and words[c.i + 1].isdecimal() and len(words[c.i + 1]) == 2 and c.glued(c.i + 1):
+            clear = clear or words[c.i] != "."
+            c.i += 2
+            if words[c.i] == ":" and words[c.i + 1].isdecimal():
+                c.i += 2
+        elif words[c.i] == "h" and c.glued(c.i):
+            c.i += 1
+            clear = True
+    elif sure and words[c.i].isdecimal() and len(words[c.i]) in (3, 4) and int(words[c.i]) < 2400:
+        c.i += 1
+        clear = True
+        c.skip("ish", "hrs", "hours")
+    else:
+        if numbers.below_hundred(c) is None:
+            c.i = start
+            return False
+        clear = sure
+        mark = c.i
+        c.skip("-")
+        if words[c.i] in v.TENS or words[c.i] in v.NUMBERS:
+            numbers.below_hundred(c)
+        elif c.i != mark:
+            c.i = mark
+    if c.skip("minutes", "min", "minute") or words[c.i] in ("past", "to"):
+        mark = c.i
+        if c.skip("past", "to") and _number(c, True):
+            clear = True
+        else:
+            c.i = mark
+    if _meridiem(c):
+        clear = True
+    if c.skip("o"):
+        clear = c.skip("'") and c.skip("clock")
+    if c.skip("oclock", "hours", "hrs"):
+        clear = True
+    if words[c.i] in v.ZONES:
+        c.i += 1
+    if not clear:
+        c.i = start
+    return clear
+
+
+def _part(c: Cursor) -> bool:
+    """ "Morning", "in the early hours of the morning", "late evening"."""
+    start = c.i
+    c.skip("in", "at", "during", "on")
+    c.skip("the", "this")
+    c.skip("early", "late", "mid", "later", "earlier")
+    c.skip("-")
+    if c.skip("hours"):
+        c.skip("of")
+        c.skip("the")
+    if c.skip("in"):
+        c.skip("the")
+    if c.words[c.i] in v.DAY_PARTS and not (c.words[c.i] in ("am", "pm") and c.glued(c.i)):
+        c.i += 1
+        return True
+    c.i = start
+    return False
+
+
+def _once(c: Cursor, sure: bool) -> bool:
+    """One time of day, with its preposition, its end and its zone."""
+    start = c.i
+    opened = c.skip(*_OPENERS)
+    if opened and c.skip("around", "about", "exactly"):
+        pass
+    strong = c.words[start] in ("at", "@") if opened else False
+    ranged = opened and c.words[start] in ("from", "between")
+    mark = c.i
+    if _number(c, sure or strong):
+        pass
+    elif _part(c):
+        return True
+    else:
+        # "1-3 pm", "from 7 to 7:30": the first number alone would not do.
+        c.i = mark
+        if not (c.words[c.i].isdecimal() and len(c.words[c.i]) <= 2) and c.words[c.i] not in v.NUMBERS:
+            c.i = start
+            return False
+        if numbers.integer(c) is None or c.words[c.i] not in _LINKS:
+            c.i = start
+            return False
+        c.i += 1
+        if not _number(c, ranged):
+            c.i = start
+            return False
+        _part(c)
+        return True
+    link = c.i
+    if c.skip(*_LINKS) and _number(c, ranged):
+        pass
+    else:
+        c.i = link
+    while _part(c):
+        pass
+    if c.skip("local") and not c.skip("time"):
+        c.i -= 1
+    return True
+
+
+def skip_clock(c: Cursor, sure: bool = False) -> bool:
+    """Step over times of day. `sure`: a bare number is one ("9 tomorrow")."""
+    start = c.i
+    while True:
+        mark = c.i
+        c.skip(",")
+        if not _once(c, sure) or c.i == mark:
+            c.i = mark
+            break
+    return c.i != start

@@ -1,0 +1,60 @@
+"""The word lists of `words/dates.toml` as look-up tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor.text import lexicon
+
+Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+
+_WORDS = lexicon.load("dates")
+
+
+def _numbered(lists: list[list[str]], start: int) -> dict[str, int]:
+    return {word: number for number, words in enumerate(lists, start) for word in words}
+
+
+def _named(table: dict[str, list[str]]) -> dict[str, str]:
+    return {word: name for name, words in table.items() for word in words}
+
+
+def phrases(*tables: dict[str, list[str]]) -> Phrases:
+    """Multi-word spellings by their first word, longest first: the grammar takes the longest that stands there."""
+    found: Phrases = {}
+    for table in tables:
+        for name, spellings in table.items():
+            for spelling in spellings:
+                words = tuple(spelling.split())
+                found.setdefault(words[0], []).append((words, name))
+    for entries in found.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+def _table(name: str) -> Any:
+    return _WORDS[name]
+
+
+MONTHS = _numbered(_table("months"), 1)
+WEEKDAYS = _numbered(_table("weekdays"), 0)
+ABBREVIATED = {word for words in _table("months") + _table("weekdays") for word in words[1:]}
+UNITS = _named(_table("units"))
+SEASONS = _named(_table("seasons"))
+DECADES = {word: 20 + 10 * index for index, word in enumerate(_table("decades"))}
+
+TENS = {word: 20 + 10 * index for index, word in enumerate(_table("tens"))}
+NUMBERS = {word: number for number, word in enumerate(_table("numbers"))}
+ORDINALS = {word: number for number, word in enumerate(_table("ordinals"), 1)} | {"thirtieth": 30, "fortieth": 40}
+
+RELATIONS = phrases(_table("relations"))
+BOUNDS = phrases(_table("bounds"))
+ENDINGS = phrases(_table("endings"))
+THIRDS = phrases(_table("thirds"))
+DAYS = phrases(_table("days"))
+AMOUNTS = phrases({name: _table("amounts")[name] for name in ("half", "one", "two", "twelve", "vague")})
+AMOUNT_PREFIXES = phrases({"prefix": _table("amounts")["prefix"]})
+AMOUNT_ADJECTIVES = set(_table("amounts")["adjective"])
+BUSINESS = set(_table("amounts")["business"])
+DAY_PARTS = set(_table("clock")["parts"])
+ZONES = set(_table("clock")["zones"])

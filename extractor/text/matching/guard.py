@@ -1,0 +1,128 @@
+"""What a similarity score cannot see: a changed number, date or negation turns a passage into another one.
+
+A score of 99 out of 100 may hide "12" for "21" or a lost "not". Here the numbers, date words and negations of a quote
+are read beside those of the passage, in order. Number and date words are English; negations are also those of
+other languages. Words of other meaning are not compared, but for a word and its opposite by prefix (able, unable).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from extractor.text.matching.normalizing import plain_marks
+
+_NUMBER_WORDS = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?"
+    "|half|quarters?|twice|double|triple|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+)
+_UNIT = (
+    r"(?:(?<![^\s(])-)?[$€£¥₽₹₩]?\d+(?:[.,]\d+)*(?:[a-z]{1,3}(?![^\W\d_])|\ (?:bn|mn|tn)\b)?"
+    rf"|\b(?:{_NUMBER_WORDS})\b|%|\bper\ ?cent\b|\bpercentage\b|[〇零一二三四五六七八九十百千万萬亿億兆]+"
+)
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+_DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_NEGATIONS = (
+    "not|cannot|no|never|without|nor|neither|none|nobody|nothing|nowhere"
+    "|nicht|kein|keine|keinen|keiner|keinem|nie|niemals|ohne|ne|pas|jamais|aucun|aucune|sans|sin|nunca|jamás|ningún|ninguna|non|mai|senza"
+    "|não|nem|sem|niet|geen|nooit|ikke|inte|aldrig|nie|не|ни|нет|никогда|без|ні|немає|değil|yok|tidak|không|لا|لم|لن|ليس|غير|בלי|לא|אין|नहीं|نہیں"
+)
+_TELLING = re.compile(
+    rf"(?P<number>(?:{_UNIT})(?:[\ -]?(?:{_UNIT}))*)"
+    rf"|(?P<date>\b(?:{_MONTHS}|{_SHORT_MONTHS}|{_DAYS}|today|tomorrow|yesterday|tonight|next|last|previous)\b)"
+    rf"|(?P<negation>(?<!\w)(?:{_NEGATIONS})(?!\w)|n't\b|[不没沒未无無非勿]|ない|ません|않|못|없)",
+    re.IGNORECASE,
+)
+_UNITS = re.compile(_UNIT)
+_KINDS = ("number", "date", "negation")
+_OPPOSING = re.compile(r"(?:un|in|im|ir|il|dis|non|de|ex|mis|anti|pro|over|under|out)(?=\w{3})")
+
+
+class _Token(NamedTuple):
+    same: str  # equal for words that say the same
+    shown: str
+
+
+def difference(quote: str, passage: str, *, told: str | None = None) -> str | None:
+    """In what number, date or negation the two differ, as a sentence part for a person; None where they agree.
+
+    For a quote that leaves words out, `told` is the passage without the sentences that it skips: the quote's numbers
+    and dates must then stand in the passage in order, with others between them; the negations must be those of `told`.
+    """
+    in_quote, in_passage = _tokens(quote), _tokens(passage)
+    if told is not None:
+        in_passage["negation"] = _tokens(told)["negation"]
+    for kind in _KINDS:
+        found = _first_change(in_quote[kind], in_passage[kind], skipping=told is not None and kind != "negation")
+        if found is not None:
+            return _sentence(kind, *found)
+    return None if told is not None else _opposite(quote, passage)
+
+
+def _tokens(text: str) -> dict[str, list[_Token]]:
+    found: dict[str, list[_Token]] = {kind: [] for kind in _KINDS}
+    if not text.isascii():
+        # A superscript or a fraction stands apart: 10² is not 102.
+        text = "".join(f" {char} " if unicodedata.category(char) == "No" else char for char in text)
+        text = unicodedata.normalize("NFKC", plain_marks(text))
+    for match in _TELLING.finditer(text):
+        kind, shown = str(match.lastgroup), match.group()
+        found[kind].append(_Token(_canonical(kind, shown.lower()), shown))
+    return found
+
+
+def _canonical(kind: str, word: str) -> str:
+    if kind == "number":
+        return " ".join(_canonical_unit(unit) for unit in _UNITS.findall(word))
+    if kind == "date":
+        return word[:3]
+    return "not" if word in ("n't", "cannot") else word
+
+
+def _canonical_unit(unit: str) -> str:
+    if unit.startswith("per") and unit != "percentage":
+        return "%"
+    if unit.isalpha():
+        return unit.removesuffix("s")  # hundreds of thousands
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in unit)
+
+
+def _first_change(quote: list[_Token], passage: list[_Token], *, skipping: bool) -> tuple[str, str] | None:
+    left, right = [token.same for token in quote], [token.same for token in passage]
+    if left == right:
+        return None
+    for change, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if change == "equal" or (skipping and change == "insert"):
+            continue
+        return (quote[a].shown if a < b else "", passage[c].shown if c < d else "")
+    return None
+
+
+def _sentence(kind: str, quote: str, passage: str) -> str:
+    if quote and passage:
+        return f"the {kind} {quote} in the quote stands as {passage} in the text"
+    if quote:
+        return f"the {kind} {quote} in the quote does not stand in that passage of the text"
+    return f"the {kind} {passage} of the text is missing in the quote"
+
+
+def _opposite(quote: str, passage: str) -> str | None:
+    """A word of one side that the other has with another of the prefixes that turn a word into its opposite."""
+    in_quote, in_passage = (re.findall(r"[^\W\d_]+", text.lower()) for text in (quote, passage))
+    only_passage = {stem: word for word in set(in_passage) - set(in_quote) for stem in _stems(word)}
+    for word in sorted(set(in_quote) - set(in_passage)):
+        for stem in _stems(word):
+            if stem in only_passage:
+                return f"the word {word} in the quote stands as {only_passage[stem]} in the text"
+    return None
+
+
+def _stems(word: str) -> Iterator[str]:
+    yield word
+    if prefix := _OPPOSING.match(word):
+        yield word[prefix.end() :]

@@ -1,0 +1,82 @@
+"""Dates a commitment: finds the words in the text, resolves them by code, and compares with what the model thinks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from extractor.schema.reading import WhenRead
+from extractor.schema.record import CheckCode, Quote, When
+from extractor.text import dates
+from extractor.text.grounding import GroundedText, NotPlaced
+
+_EDTF = re.compile(
+    r"(?:\.\.|(?:-?\d{3}[\dX]|\d{2}XX)(?:-\d\d(?:-\d\d)?)?[~?%]?)(?:/(?:\.\.|(?:\d{3}[\dX]|\d{2}XX)(?:-\d\d(?:-\d\d)?)?[~?%]?))?"
+)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """The planned date of a commitment (None where the text gives none), and what code noticed about it."""
+
+    when: When | None
+    checks: tuple[tuple[CheckCode, str], ...] = ()
+
+
+def date_commitment(read: WhenRead | None, quote: Quote, text: GroundedText, published: dt.date | None) -> Dated:
+    """Code's resolution where it has one; else the model's, marked so; a disagreement is kept as a check."""
+    if read is None:
+        return Dated(None)
+    checks: list[tuple[CheckCode, str]] = []
+    expression, span = read.expression, None
+    placed = text.place(read.expression, near=quote.start)
+    if isinstance(placed, NotPlaced):
+        checks.append(("expression_not_found", f"the time “{read.expression[:80]}” does not stand in the article"))
+    else:
+        span = (placed.start, placed.end)
+        expression = text.text[placed.start : placed.end]
+    resolved = dates.resolve(expression, published)
+    if resolved is not None:
+        if _differs(read, resolved):
+            said = f"the model says {_interval(read.earliest, read.latest)}"
+            checks.append(
+                ("date_disagreement", f"“{expression}” is {_interval(resolved.earliest, resolved.latest)}; {said}")
+            )
+        when = When(
+            expression=expression,
+            span=span,
+            edtf=resolved.edtf,
+            earliest=resolved.earliest,
+            latest=resolved.latest,
+            basis="resolved",
+        )
+    elif (read.earliest or read.latest) and not _backwards(read):
+        edtf = read.edtf if read.edtf and _EDTF.fullmatch(read.edtf) else _edtf(read.earliest, read.latest)
+        when = When(
+            expression=expression, span=span, edtf=edtf, earliest=read.earliest, latest=read.latest, basis="model"
+        )
+    else:
+        when = When(expression=expression, span=span, edtf=None, earliest=None, latest=None, basis="unresolved")
+    return Dated(when, tuple(checks))
+
+
+def _differs(read: WhenRead, resolved: dates.Resolved) -> bool:
+    known = read.earliest or read.latest
+    return bool(known) and (read.earliest, read.latest) != (resolved.earliest, resolved.latest)
+
+
+def _backwards(read: WhenRead) -> bool:
+    return read.earliest is not None and read.latest is not None and read.earliest > read.latest
+
+
+def _interval(earliest: dt.date | None, latest: dt.date | None) -> str:
+    if earliest == latest and earliest is not None:
+        return str(earliest)
+    return f"{earliest or '…'} to {latest or '…'}"
+
+
+def _edtf(earliest: dt.date | None, latest: dt.date | None) -> str:
+    if earliest == latest:
+        return str(earliest)
+    return f"{earliest or '..'}/{latest or '..'}"
