@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli import common
 
+
+@common.reports
 def evaluate(
     out: Annotated[Path, typer.Argument(help="Records that a run wrote: a .jsonl file, or a folder of parts.")],
     gold: Annotated[list[Path], typer.Argument(help="Gold articles: one or more .jsonl files.")],
@@ -41,5 +44,5 @@ def evaluate(
             print("\n" + evaluation.render_problems(report), end="")
     if missed := evaluation.shortfalls(report, floors):
         for sentence in missed:
-            typer.echo(f"under the floor: {sentence}", err=True)
-        raise typer.Exit(1)
+            common.note(f"Under the floor: {sentence}")
+        raise typer.Exit(common.SOME_FAILED)

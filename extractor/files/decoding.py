@@ -29,6 +29,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
 
 _UNPACK = "Unpack it first and give the files inside."
 _AS_TEXT = "Save it as plain text or HTML first."
@@ -47,6 +48,7 @@ _SIGNATURES = (
     (b"{\\rtf", "an RTF document", _AS_TEXT),
     (b"SQLite format 3\0", "an SQLite database", "Export the articles as JSONL or CSV first."),
 )
+_ANY_SIGNATURE = tuple(signature for signature, _, _ in _SIGNATURES)
 
 # The legacy encodings of the web (encoding.spec.whatwg.org), without those that hardly differ from one of these. The
 # guesser's own list holds a hundred more, DOS and mainframe pages among them, and prefers them to the likely ones.
@@ -97,14 +99,16 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 
 def refuse_other_formats(data: bytes) -> None:
     """Raises UnreadableInput where the first bytes are the signature of a format that is none of ours."""
-    for signature, what, hint in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableInput(f"not an article: it is {what}", hint=hint)
+    if data.startswith(_ANY_SIGNATURE):
+        what, hint = next(meaning for signature, *meaning in _SIGNATURES if data.startswith(signature))
+        raise UnreadableInput(f"not an article: it is {what}", hint=hint)
 
 
 def marked(data: bytes) -> str | None:
     """The encoding that a byte order mark announces, or None."""
-    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if not data.startswith(_ANY_MARK):
+        return None
+    return next(encoding for mark, encoding in _MARKS if data.startswith(mark))
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:

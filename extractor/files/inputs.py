@@ -7,7 +7,6 @@ are passed over.
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 import unicodedata
@@ -17,7 +16,9 @@ from pathlib import Path
 from extractor.errors import ConfigurationError, UnreadableInput
 from extractor.files.readers.interface import Source
 
-ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+ONE_ARTICLE = (".txt", ".md", ".markdown", ".html", ".htm")
+MANY_ARTICLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+ENDINGS = ONE_ARTICLE + MANY_ARTICLES
 STDIN = "-"
 PERMISSIONS = "Check that it exists and that you may read it."
 _SUPPORTED = f"Give files ending in {', '.join(ENDINGS)}; a folder or a pattern of such files; or - for standard input."
@@ -48,7 +49,7 @@ def _sources(given: str) -> list[Source]:
         found = list(_walk(path, path))
     elif os.path.lexists(given):
         found = [_source(path, path.parent)] if ending(given) in ENDINGS else []
-    elif glob.has_magic(given):
+    elif re.search(r"[*?\[]", given):
         found = _matches(given)
     else:
         raise ConfigurationError(f"{given!r} does not exist", hint=_SUPPORTED)
@@ -59,13 +60,21 @@ def _sources(given: str) -> list[Source]:
 
 def _matches(pattern: str) -> list[Source]:
     """Files that match, and files in folders that match, once each. Ids are relative to the part without wildcards."""
-    base = Path(re.split(r"[*?\[]", pattern, maxsplit=1)[0] + "_").parent
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    cut = max(fixed.rfind("/"), fixed.rfind(os.sep)) + 1
+    base = Path(fixed[:cut])
     found: dict[Path, Source] = {}
-    for match in map(Path, glob.glob(pattern, recursive=True)):
-        if match.is_dir():
-            found.update((source.path, source) for source in _walk(match, base) if source.path)
-        elif ending(match.name) in ENDINGS:
-            found[match] = _source(match, base)
+    try:
+        # Unlike glob.glob, this does not follow symbolic links, which may lead in circles.
+        for match in base.glob(pattern[cut:]):
+            if any(part.startswith(".") for part in match.relative_to(base).parts):
+                continue
+            if os.path.isdir(match) and not match.is_symlink():
+                found.update((source.path, source) for source in _walk(match, base) if source.path)
+            elif ending(match.name) in ENDINGS and not os.path.isdir(match):
+                found[match] = _source(match, base)
+    except (ValueError, RecursionError, NotImplementedError) as error:
+        raise ConfigurationError(f"the pattern {pattern!r} cannot be used: {error}", hint=_SUPPORTED) from error
     return [found[path] for path in sorted(found)]
 
 
@@ -73,7 +82,7 @@ def _walk(folder: Path, base: Path) -> Iterator[Source]:
     waiting = [folder]  # a stack and no recursion: folders may be nested deeper than Python's calls
     while waiting:
         path = waiting.pop()
-        if path.is_symlink() or not path.is_dir():
+        if path != folder and (path.is_symlink() or not os.path.isdir(path)):
             yield _source(path, base)
             continue
         try:
@@ -97,7 +106,10 @@ def _wanted(entry: os.DirEntry[str]) -> bool:
 
 
 def _source(path: Path, base: Path, problem: UnreadableInput | None = None) -> Source:
-    identity = path.relative_to(base).with_suffix("").as_posix()
+    identity = None
+    if ending(path.name) in ONE_ARTICLE:
+        relative = path.relative_to(base) if path != base else Path(path.name)
+        identity = _printable(os.path.splitext(relative.as_posix())[0])
     return Source(path, _printable(path.as_posix()), identity, problem)
 
 

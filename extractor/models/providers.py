@@ -78,7 +78,7 @@ def _key(prefix: str, settings: Settings) -> SecretStr:
         variable = f"{prefix.upper()}_API_KEY"
         raise ConfigurationError(
             f"{variable} is not set.",
-            hint=f"Set {variable} in the environment or in .env; or run without a key: --model rules, --replay CASSETTE.",
+            hint=f"Set {variable} in the environment or in .env; without a key: --model rules, or --replay CASSETTE.",
         )
     return key
 

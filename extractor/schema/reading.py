@@ -48,8 +48,9 @@ class ClaimRead(_Part):
         description="direct: all inside quote marks; indirect: paraphrased; mixed: partly quoted"
     )
     kind: ClaimKind = Field(
-        description="fact: verifiable, past or present; opinion: evaluation or belief; prediction: a future the speaker "
-        "does not control; intention: what the speaker's side will or wants to do; demand: what somebody else should do"
+        description="fact: verifiable, past or present; opinion: evaluation or belief; prediction: a future that the "
+        "speaker does not control; intention: what the speaker's side will or wants to do; demand: what somebody else "
+        "should do"
     )
 
 

@@ -129,7 +129,8 @@ class GroundedText:
             hulls = list(elided(self._normalized, segments, low, high))
             for hull, told in sorted(hulls, key=lambda found: self._rank(found.hit, scope)):
                 yield self._fuzzy(hull), told
-        close = list(self._normalized.close_to(plain, low, high))
+        near = 0 if scope.near is None else self._normalized.form.positions(scope.near, scope.near)[0]
+        close = list(self._normalized.close_to(plain, low, high, near))
         for hit in islice(sorted(close, key=lambda hit: self._rank(hit, scope)), _MOST_CANDIDATES):
             yield self._fuzzy(hit), None
 

@@ -13,7 +13,6 @@ import typer
 from typer.testing import CliRunner, Result
 
 from extractor.cli.evaluate import evaluate
-from extractor.errors import ConfigurationError
 
 app = typer.Typer()
 app.command("evaluate")(evaluate)
@@ -85,7 +84,7 @@ def test_a_table_goes_to_stdout(files: Path) -> None:
     at = lines.index(["commitments"])
     assert lines[at + 1] == ["precision", "–", "0", "/", "0"]
     assert lines[at + 2] == ["recall", "0.000", "0.000", "–", "0.000", "0", "/", "2"]
-    assert "2 gold articles, 1000 resamples of articles (seed 0)." in result.stdout
+    assert "Gold articles: 2. Resamples for the intervals: 1000 (seed 0)." in result.stdout
     assert "missed" not in result.stdout
 
 
@@ -114,8 +113,8 @@ def test_a_score_under_its_floor_fails(files: Path) -> None:
     result = run(files, "--floor", str(floors), "--json")
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        "under the floor: commitments.f1 is 0.0000; its floor is 0.85",
-        "under the floor: commitments.when could not be measured; its floor is 0.95",
+        "Under the floor: commitments.f1 is 0.0000; its floor is 0.85",
+        "Under the floor: commitments.when could not be measured; its floor is 0.95",
     ]
     assert json.loads(result.stdout)["scores"]["claims.f1"]["value"] == 1.0
     floors.write_text('{"claims.f1": 1.0}', encoding="utf-8")
@@ -124,10 +123,12 @@ def test_a_score_under_its_floor_fails(files: Path) -> None:
 
 @pytest.mark.parametrize("out", ["nowhere.jsonl", "gold1.jsonl"])
 def test_a_file_without_records_is_an_error_with_a_hint(out: str, files: Path) -> None:
-    """What cannot be read as records is a configuration error, which the program ends with exit code 2."""
+    """What cannot be read as records ends the program with exit code 2, a message and a remedy."""
     result = run(files, out=out)
-    assert isinstance(result.exception, ConfigurationError)
-    assert result.exception.hint
+    assert (result.exit_code, result.stdout) == (2, "")
+    message, hint = result.stderr.splitlines()
+    assert message.startswith(f"Error: {files / out}")
+    assert hint.startswith("  ")
 
 
 def test_the_command_is_light_until_it_runs() -> None:

@@ -65,7 +65,11 @@ def sanitised(identity: str) -> str:
 
 
 def _first(fields: Mapping[str, object], field: str) -> object:
-    return next((value for name in NAMES[field] if (value := fields.get(name)) is not None and value != ""), None)
+    for name in NAMES[field]:
+        value = fields.get(name)
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def _identity(value: object) -> str | None:

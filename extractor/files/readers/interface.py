@@ -32,8 +32,8 @@ Located = tuple[str, Article | Unread]
 class Source:
     """A file, or standard input where `path` is None, that one reader reads.
 
-    `name` is the path as the user gave it, with forward slashes; `id` the article's id if the file holds just one (None
-    for standard input). `problem` is what the search for files already found wrong with it.
+    `name` is the path as the user gave it, with forward slashes; `id` the article's id if the file holds just one,
+    else None. `problem` is what the search for files already found wrong with it.
     """
 
     path: Path | None

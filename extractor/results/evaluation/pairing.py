@@ -24,6 +24,7 @@ Sources are paired by name and kind alone (`names.same_source`); the same words,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, utils
 
@@ -70,7 +71,7 @@ def shared(gold: Item, found: Item) -> int:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, 0 to 100, without case and punctuation."""
-    one, other = utils.default_process(one), utils.default_process(other)
+    one, other = _folded(one), _folded(other)
     return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
 
@@ -100,8 +101,12 @@ def _retold(gold: Item, found: Item) -> bool:
 
 
 def _same_text(gold: Item, found: Item) -> bool:
-    one, other = utils.default_process(gold.text), utils.default_process(found.text)
-    return fuzz.token_set_ratio(one, other) >= TEXT
+    return fuzz.token_set_ratio(_folded(gold.text), _folded(found.text)) >= TEXT
+
+
+@lru_cache(maxsize=4096)  # each text is compared with all of the other side
+def _folded(text: str) -> str:
+    return utils.default_process(text)
 
 
 def _same_speaker(gold: Item, found: Item) -> bool:

@@ -71,7 +71,8 @@ def _item(side: Side) -> str:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    yield f"{len(report.articles)} gold articles, {report.bootstrap} resamples of articles (seed {report.seed})."
+    drawn = f"Resamples for the intervals: {report.bootstrap} (seed {report.seed})."
+    yield f"Gold articles: {len(report.articles)}. {drawn}"
     if report.missing:
         yield f"No record, all items missed: {', '.join(report.missing)}."
     if report.ignored:

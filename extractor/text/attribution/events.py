@@ -50,11 +50,37 @@ def find(s: Sentence) -> list[Event]:
             event = _noun(s, index)
         elif tag in "gNI" and s.lower(index) in lex.prepositions:
             event = _preposition(s, index)
-        if event is not None and (event.content or event.rule == "intro"):
-            events.append(event)
-            if event.source is not None:
-                last_subject = event.source
+        if event is None or not (event.content or event.rule == "intro"):
+            continue
+        if event.source is not None:
+            last_subject = event.source
+        if event.rule in ("after", "inverted") and not _settle(s, event, events):
+            continue
+        events.append(event)
     return events
+
+
+def _settle(s: Sentence, event: Event, earlier: list[Event]) -> bool:
+    """Cuts the content before a frame at the frame before it. False if an earlier cue already has the same quotation."""
+    first, end = event.content[0]
+    for other in earlier:
+        if other.rule in ("after", "inverted") and other.source is not None:
+            first = max(first, other.cue[1], other.source.end)
+    while first < end and s.tags[first] in ",.:;-cbdR":
+        first += 1
+    if first >= end:
+        return False
+    event.content[0] = (first, end)
+    if s.tags[end - 1] not in "QU":
+        return True
+    for other in earlier:
+        if any(start < end <= stop for start, stop in other.content):
+            return False
+        if other.cue[0] < end and other.rule not in ("after", "inverted"):
+            event.content[0] = (max(first, other.content[-1][1] if other.content else first), end)
+            if event.content[0][0] >= end or other.cue[1] > event.content[0][0]:
+                event.content[0] = (end - 1, end)
+    return True
 
 
 def entry_at(s: Sentence, index: int, entries: Entries) -> list[Entry]:
@@ -96,6 +122,10 @@ def _verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | Non
         return None
     if tags[-1] == ":" and "speech" in frames and _skip(s, after) == len(s) - 1:
         return Event((start, after), subject, [], entry.lemma, "intro")
+    if "speech" in frames and not shared and _quoted_before(s, subject.start, after):
+        return Event((start, after), subject, _preceding(s, subject.start, after), entry.lemma, "after")
+    if subject.start > 0 and "speech" in frames and s.lower(subject.start - 1) == "as":
+        return Event((start, after), subject, _beside(s, subject.start - 1, after), entry.lemma, "as")
     content = _following(s, after, frames, index)
     if content is not None:
         cue_end, spans = content
@@ -103,6 +133,28 @@ def _verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | Non
     if "speech" in frames and not shared and _stands_after(s, subject, after):
         return Event((start, after), subject, _preceding(s, subject.start, _skip(s, after)), entry.lemma, "after")
     return None
+
+
+def _quoted_before(s: Sentence, subject: int, after: int) -> bool:
+    """Whether a quotation before the subject is what the verb that ends at `after` introduces: "“...,” Lee told us"."""
+    tags = s.tags
+    quote = subject - 1
+    while quote > 0 and tags[quote] in ",-":
+        quote -= 1
+    if quote < 0 or tags[quote] not in "QU" or (tags[quote + 1] == "," and s.closing[quote] not in ",?!…"):
+        return False
+    if tags[after : after + 1] in ("", ",", ".", ":", "?", ";"):
+        return True
+    return (s.closing[quote] in ",?!…—-" or tags[quote + 1] in ",-") and tags[after] not in "tQU"
+
+
+def _beside(s: Sentence, first: int, after: int) -> list[tuple[int, int]]:
+    """The content beside "as Lee put it, ...": behind its comma, or before it."""
+    tags = s.tags
+    if tags[:first].strip("cbR,"):
+        return _preceding(s, first, after) if tags[first - 1] == "," else []
+    comma = tags.find(",", after)
+    return [(comma + 1, clause_end(s, comma + 1))] if comma >= 0 else []
 
 
 def _subject(s: Sentence, start: int, last_subject: Phrase | None) -> tuple[Phrase | None, bool]:
@@ -143,9 +195,9 @@ def _first_subject(s: Sentence, limit: int) -> Phrase | None:
 def _inverted(s: Sentence, start: int, index: int, after: int, frames: frozenset[str]) -> Phrase | None:
     """The subject behind an inverted verb of speaking, or None."""
     tags = s.tags
-    if "speech" not in frames or after >= len(s) or (start > 0 and tags[start - 1] not in ",Q-?"):
+    if "speech" not in frames or after >= len(s) or (start > 0 and tags[start - 1] not in ",QU-?"):
         return None
-    if start == 0 or start != index or tags[after] not in "mDSNPQ" or (tags[after] == "P" and tags[start - 1] == ","):
+    if start == 0 or start != index or tags[after] not in "mDSNPU#" or (tags[after] == "P" and tags[start - 1] == ","):
         return None
     if tags[start - 1] == "," and "Q" not in tags[:start] and _before_is_subject(s, start):
         return None
@@ -165,7 +217,7 @@ def _before_is_subject(s: Sentence, start: int) -> bool:
 def _stands_after(s: Sentence, subject: Phrase, after: int) -> bool:
     """Whether "X said" follows its content: something stands before it, and nothing that could be content behind it."""
     tags = s.tags
-    if subject.start == 0 or tags[subject.start - 1] not in ",Q-?":
+    if subject.start == 0 or tags[subject.start - 1] not in ",QU-?":
         return False
     if tags[subject.start - 1] == "," and subject.start < 3:
         return False
@@ -188,8 +240,8 @@ def _preceding(s: Sentence, end: int, after: int) -> list[tuple[int, int]]:
     if at < len(s) and tags[at] in ",:-" and at + 1 < len(s):
         following = tags[at + 1]
         quoted = "Q" in tags[first:stop]
-        if following == "Q" or (following in "cb" and at + 2 < len(s) and tags[at + 2] == "Q"):
-            spans.append((at + 1 + (following != "Q"), clause_end(s, at + 1 + (following != "Q"))))
+        if following in "QU" or (following in "cb" and quoted and "Q" in tags[at + 2 : at + 8]):
+            spans.append((at + 1, clause_end(s, at + 1)))
         elif not quoted and following not in "GgBECe.,cb" and tags[at] == ",":
             spans.append((at + 1, clause_end(s, at + 1)))
     elif at < len(s) and tags[at] == "Q":
@@ -221,14 +273,14 @@ def _following(s: Sentence, after: int, frames: frozenset[str], index: int) -> t
     tag = tags[at]
     if tag == ":":
         return (at + 1, [(at + 1, clause_end(s, at + 1))]) if at + 1 < size and "speech" in frames | {"speech"} else None
-    if tag == "," and at + 1 < size and tags[at + 1] == "Q" and "speech" in frames:
+    if tag == "," and at + 1 < size and tags[at + 1] in "QU" and "speech" in frames:
         return after, [(at + 1, clause_end(s, at + 1))]
     clausal = "clause" in frames or "that" in frames
     if tag == "t" and clausal:
         return after, [(at + 1, clause_end(s, at + 1))]
     if tag == "q" and clausal:
         return after, [(at, clause_end(s, at))]
-    if tag == "B" and word in ("if", "as") and clausal and word == "if":
+    if tag == "B" and word == "if" and clausal:
         return after, [(at, clause_end(s, at))]
     if tag == "T" and "inf" in frames:
         return after, [(at, clause_end(s, at, narrow=True))]
@@ -236,24 +288,24 @@ def _following(s: Sentence, after: int, frames: frozenset[str], index: int) -> t
         return after, [(at, clause_end(s, at, narrow=True))]
     if tag in "IoTB" and word in frames and word in _PREPOSITIONS:
         return at + 1, [(at + 1, clause_end(s, at + 1, narrow=True))]
-    if tag == "Q" and ("speech" in frames or "np" in frames or clausal):
+    if tag in "QU" and ("speech" in frames or "np" in frames or clausal):
         return after, [(at, clause_end(s, at))]
     if "clause" in frames and tag in "PDSmNK#eEgGA":
         return after, [(at, clause_end(s, at))]
-    if "np" in frames and tag in "PODSmNKQ#eEgG":
+    if "np" in frames and tag in "PODSmNKQU#eEgG":
         return after, [(at, clause_end(s, at, narrow=True))]
     if "that" in frames and tag in "PDSmN" and _clause_follows(s, at):
         return after, [(at, clause_end(s, at))]
-    if "as" in frames and tag in "PODSmNKQ":
+    if "as" in frames and tag in "PODSmNKQU":
         end = clause_end(s, at, narrow=True)
-        if _predicates(s, at, end, index):
-            return after, [(at, end)]
-        return None
-    if tag in "I" and ("clause" in frames or "that" in frames or "speech" in frames):
+        return (after, [(at, end)]) if _predicates(s, at, end, index) or _object_moved(s, index) else None
+    if "as" in frames and word == "as":
+        return at + 1, [(at + 1, clause_end(s, at + 1, narrow=True))]
+    if tag in "Io" and ("clause" in frames or "that" in frames or "speech" in frames):
         beyond = _skip(s, at)
         if beyond > at and beyond < size and tags[beyond] in "tq:":
             return after, [(beyond + (tags[beyond] != "q"), clause_end(s, beyond + 1))]
-        if beyond > at and beyond + 1 < size and tags[beyond] == "," and tags[beyond + 1] == "Q":
+        if beyond > at and beyond + 1 < size and tags[beyond] == "," and tags[beyond + 1] in "QU":
             return after, [(beyond + 1, clause_end(s, beyond + 1))]
         if "clause" in frames and tags[at : at + 1] == "I" and _clause_follows(s, at + 1):
             return after, [(at, clause_end(s, at))]
@@ -264,7 +316,7 @@ def _addressed(s: Sentence, at: int, frames: frozenset[str]) -> list[tuple[int, 
     """The content behind an addressee, or None where none stands at `at`."""
     tags = s.tags
     size = len(tags)
-    if tags[at] not in "PODSmNKQ":
+    if tags[at] not in "PODSmNKQU":
         return None
     person = phrases.after(s, at)
     if person is None:
@@ -288,9 +340,9 @@ def _addressed(s: Sentence, at: int, frames: frozenset[str]) -> list[tuple[int, 
             return [(place + 1, clause_end(s, place + 1))]
         if tag in "qP" or (tag == "B" and s.lower(place) == "if"):
             return [(place, clause_end(s, place))]
-        if tag == "," and place + 1 < size and tags[place + 1] == "Q":
+        if tag == "," and place + 1 < size and tags[place + 1] in "QU":
             return [(place + 1, clause_end(s, place + 1))]
-        if tag == "Q":
+        if tag in "QU":
             return [(place, clause_end(s, place))]
         if tag in "o" or (tag == "I" and s.lower(place) in ("about", "against")):
             return [(place + 1, clause_end(s, place + 1, narrow=True))]
@@ -321,8 +373,14 @@ def _predicates(s: Sentence, start: int, end: int, index: int) -> bool:
         return False
     chunk = phrases.chunk_starting(s, start)
     if chunk is None or chunk[1] >= end:
-        return "Q" in tags
-    return tags[chunk[1] - start] in "DSNQeEgJRmT" or s.lower(chunk[1]) == "to"
+        return "Q" in tags or "U" in tags
+    return tags[chunk[1] - start] in "DSNQUeEgJRmT" or s.lower(chunk[1]) == "to"
+
+
+def _object_moved(s: Sentence, index: int) -> bool:
+    """Whether the object stands before the subject: "what she called ...", "a plan that Lee called ..."."""
+    subject = phrases.before(s, index)
+    return subject is not None and subject.start > 0 and s.tags[subject.start - 1] in "qwt"
 
 
 def _skip(s: Sentence, at: int) -> int:
@@ -366,10 +424,11 @@ def clause_end(s: Sentence, start: int, narrow: bool = False) -> int:
             continue
         if tag in ".?" and at + 1 >= size:
             break
-        if tag == "Q" and _closes(s, at) and at > start - 1 and (at + 1 >= size or tags[at + 1] not in "NVIoT"):
+        if tag == "Q" and _closes(s, at, start):
             at += 1
             break
-        if at > start and tag == "," and _ends_at_comma(s, at, narrow):
+        if at > start and tag in "Q," and (tag == "," or s.closing[at] == ",") and _ends_at_comma(s, at, narrow):
+            at += tag == "Q"
             break
         if at > start and tag in "cb" and _coordinates(s, at, start):
             break
@@ -385,9 +444,13 @@ def clause_end(s: Sentence, start: int, narrow: bool = False) -> int:
     return at
 
 
-def _closes(s: Sentence, at: int) -> bool:
-    """Whether the quotation ends with a mark that also ends the clause around it."""
-    return s.closing[at] in ".?!,"
+def _closes(s: Sentence, at: int, start: int) -> bool:
+    """Whether the quotation at `at` ends the content that starts at `start`."""
+    last = s.closing[at]
+    following = s.tags[at + 1] if at + 1 < len(s) else "."
+    if last == ",":
+        return at == start
+    return last in ".?!" and following not in "NVIoTcb,"
 
 
 def _ends_at_comma(s: Sentence, comma: int, narrow: bool) -> bool:
@@ -606,13 +669,21 @@ def _preposition(s: Sentence, index: int) -> Event | None:
     return Event((index, after), source, [(0, stop)], "according to", "preposition") if stop else None
 
 
+_SIGNED = re.compile(r"(?<=[QU])-(?=[DSm#N]*m)")
 _NAME_COLON = re.compile(r"^[DS]?[NmK#]{1,7}(?:[oI][DS]?[Nm]{1,5}){0,2}(?:,[DSNm]{1,8},?)?:")
 
 
-def introductions(s: Sentence) -> Iterator[Event]:
-    """"Lee: ..." at the start of a paragraph."""
-    found = _NAME_COLON.match(s.tags)
-    if found is not None and s.initial and found.end() < len(s):
-        chunk = phrases.chunk_starting(s, 0)
-        if chunk is not None and s.tags[chunk[1] - 1] == "m":
-            yield Event((found.end() - 1, found.end()), Phrase(0, found.end() - 1, *chunk), [(found.end(), clause_end(s, found.end()))], ":", "colon")
+def labels(s: Sentence) -> Event | None:
+    """"Lee: ..." at the start of a paragraph, and "“...” — Lee" in one."""
+    tags = s.tags
+    signed = _SIGNED.search(tags) if "-" in tags else None
+    if signed is not None:
+        source = phrases.after(s, signed.end())
+        if source is not None and (source.end >= len(s) - 1 or tags[source.end] == ","):
+            return Event(signed.span(), source, [(signed.start() - 1, signed.start())], "", "signed")
+    named = _NAME_COLON.match(tags) if s.initial else None
+    if named is not None and "m" in tags[: named.end()] and named.end() < len(s):
+        source = phrases.after(s, 0)
+        if source is not None and source.end == named.end() - 1 and tags[source.head] == "m":
+            return Event((source.end, named.end()), source, [(named.end(), len(s))], ":", "label")
+    return None

@@ -6,7 +6,8 @@ The letters of a sentence make a string over which phrases are found with regula
     t that           o of              T to               I preposition      c and, or        b but
     B subordinator   X auxiliary       M modal            R adverb           d day or month   # number
     V other verb     C finite cue verb G cue verb in -ing E cue participle   K cue verb or noun
-    J cue adjective  e word in -ed     g word in -ing     N other word       m capitalised    Q quotation
+    J cue adjective  e word in -ed     g word in -ing     N other word       m capitalised
+    Q quotation      U quoted words that may be part of a phrase
     '  possessive clitic, and the punctuation marks , . : ; - ( ) ? (the last for ! too)
 """
 
@@ -132,5 +133,6 @@ def lexis() -> Lexis:
     for key, tag in _CLASSES.items():
         tags.update(dict.fromkeys(grammar[key].split(), tag))
     tags.update(dict.fromkeys(grammar["not_adverbs"].split(), "N"))
+    tags.update(dict.fromkeys(grammar["number"].split(), "#"))
     abbreviations = frozenset(grammar["abbreviations"].split())
     return Lexis(tags, _by_first(verbs, irregular), adjectives, nouns, prepositions, abbreviations)

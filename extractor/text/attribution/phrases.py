@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.text.attribution.sentences import Sentence
 
-_CHUNK = re.compile(r"[PO]|(?:[DS]+R?)?[eEgGJ]*[NmQ#K]+(?:'R?[eEgGJ]*[NmQ#K]+|-[Nm]+)*|[DS]+")
+_CHUNK = re.compile(r"[PO]|(?:[DS]+R?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
 _ATTACHING = frozenset(("of", "for", "from", "in", "at", "with", "on", "to", "within", "inside", "against", "close to", "near", "behind", "under", "about"))
 _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
@@ -100,7 +100,7 @@ def _with_coordination(s: Sentence, start: int) -> int:
     at = other[0]
     while at > 1 and tags[at - 1] == "," and (more := chunk_ending(s, at - 1)) is not None and tags[more[0]] == tags[start]:
         at = more[0]
-    if at == 0 or tags[at - 1] in ",tB-:;bqQ" or (tags[at - 1] in "CGc" and tags[at] == tags[start]):
+    if at == 0 or tags[at - 1] in ",tB-:;bqQU" or (tags[at - 1] in "CGc" and tags[at] == tags[start]):
         return at
     return start
 

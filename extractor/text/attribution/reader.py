@@ -7,6 +7,7 @@ transcripts ("Lee: ...").
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ class Found:
     rule: str
     level: int
     inside: Found | None = None
+    direct: bool = False  # the content is a quotation
 
 
 @dataclass(slots=True)
@@ -44,6 +46,10 @@ class Text:
     sentences: list[Sentence] = field(default_factory=list)
     inner: list[Sentence] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+
+    def last_of(self, item: Found) -> int:
+        """Number of the paragraph in which the content of `item` ends so far."""
+        return max(item.sentence.paragraph, bisect_right(self.paragraphs, (item.content[-1][0], len(self.text))) - 1)
 
 
 def read(text: str) -> Text:
@@ -78,14 +84,17 @@ def _outer(whole: Text) -> None:
             for sentence in waiting:
                 speaking = _adopt(whole, sentence, speaking)
             waiting = []
-        pure = "Q" in s.tags and s.tags.strip("Q,.-?:c") == ""
-        if introduced is not None and not pure and not s.tags.startswith("Q"):
+        pure = bool(s.quotes) and s.tags.strip("QU,.-?:c") == ""
+        if introduced is not None and not pure and not s.tags.startswith(("Q", "U")):
             introduced.content.append(whole.paragraphs[s.paragraph]) if s.initial else introduced.content.append(_span(s, 0, len(s)))
             introduced = None
             if s.initial:
                 continue
         if pure:
-            if introduced is not None:
+            if s.initial and len(s) == 1 and (turn := _quoted_turn(whole, s)) is not None:
+                whole.found.append(turn)
+                speaking = turn
+            elif introduced is not None:
                 introduced.content.extend(_quotes(s))
                 speaking, introduced = introduced, None
             elif speaking is not None and speaking.sentence.paragraph == s.paragraph:
@@ -95,19 +104,29 @@ def _outer(whole: Text) -> None:
             continue
         introduced = None
         direct: Found | None = None
-        for event in [*grammar.introductions(s), *grammar.find(s)]:
+        label = grammar.labels(s)
+        if label is not None and label.rule == "label":
+            turn = _found(s, label)
+            turn.content = [(turn.content[0][0], whole.paragraphs[s.paragraph][1])]
+            whole.found.append(turn)
+        for event in [*([label] if label is not None and label.rule == "signed" else []), *grammar.find(s)]:
             found = _found(s, event)
             whole.found.append(found)
             if event.rule == "intro":
                 introduced = found
-            if direct is None and any("Q" in s.tags[a:b] for a, b in event.content):
+            if direct is None and any(a <= index < b for a, b in event.content for index in s.quotes):
                 direct = found
         if introduced is not None and introduced.content:
             introduced = None
+        if direct is None and speaking is not None and s.tags[0] in "QU" and speaking.sentence.paragraph == s.paragraph:
+            speaking.content.append(_span(s, 0, len(s)))
+            continue
         if direct is not None:
+            direct.content.extend(_left_over(s, direct))
             if waiting:
                 direct.content[:0] = [quote for sentence in waiting for quote in _quotes(sentence)]
                 waiting = []
+            direct.direct = True
             speaking = direct
         elif whole.found and whole.found[-1].sentence is s:
             speaking = whole.found[-1] if speaking is None or speaking.sentence is not s else speaking
@@ -117,11 +136,39 @@ def _outer(whole: Text) -> None:
 
 def _adopt(whole: Text, s: Sentence, speaking: Found | None) -> Found | None:
     """A paragraph of nothing but quotation belongs to whoever spoke in the paragraph before."""
-    if speaking is None or s.paragraph - speaking.sentence.paragraph > 1:
+    if speaking is None or s.paragraph - whole.last_of(speaking) > 1:
         return None
+    if speaking.direct:
+        speaking.content.extend(_quotes(s))
+        return speaking
     found = Found(s, None, speaking.source, None, _quotes(s), "", "carried", 0)
     whole.found.append(found)
     return found
+
+
+def _left_over(s: Sentence, direct: Found) -> list[Span]:
+    """Quotations of a sentence behind its direct speech that no attribution has as content."""
+    end = direct.content[-1][1]
+    return [
+        (pair.outer_start, pair.outer_end)
+        for index, pair in s.quotes.items()
+        if pair.outer_start >= end and s.tags[index] == "Q" and s.tags[index - 1] in ",-:NdmVI"
+    ]
+
+
+def _quoted_turn(whole: Text, s: Sentence) -> Found | None:
+    """A paragraph of a quoted transcript: "“Lee: ..."."""
+    pair = s.quotes[0]
+    inner = next(sentences(whole.text, pair.start, pair.end, []), None)
+    label = None if inner is None else grammar.labels(inner)
+    if inner is None or label is None or label.rule != "label":
+        return None
+    turn = _found(inner, label)
+    turn.content = [(turn.content[0][0], pair.end)]
+    turn.level = 0
+    turn.direct = True
+    turn.sentence = s
+    return turn
 
 
 def _quotes(s: Sentence) -> list[Span]:

@@ -27,6 +27,7 @@ _PUNCTUATION = {
     "—": "-", "–": "-", "―": "-", "--": "-", "-": "-", "---": "-", "$": "D", "&": "c", "%": "N", "#": "N", "@": "N",
 }  # fmt: skip
 _END = frozenset(".?")
+_LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
 _MAX_WORDS = 300  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
 
 
@@ -123,7 +124,7 @@ def _breaks(
         return True
     capital = word[0].isupper() or word[0].isdigit() or word in ("“”", "(", "—", "[", "…")
     if last == "“”":
-        inner = text[quotes[len(words) - 1].end - 1]
+        inner = _last_mark(text, quotes[len(words) - 1])
         if inner not in ".?!…" or not capital:
             return False
         # “…?” Lee asked.  The mark ends the question, not the sentence.
@@ -182,12 +183,22 @@ def _sentence(
         elif first.isdigit() or (first in "$€£¥" and len(word) > 1):
             tag = "#"
         elif word == "“”":
-            tag = "Q"
+            pair = quotes[index]
+            whole = pair.end - pair.start >= _LONG_QUOTE or pair.continued or _last_mark(text, pair) in ".,?!…—-"
+            tag = "Q" if whole else "U"
         else:
             tag = _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
         tags.append(tag)
-    closing = {index: text[pair.end - 1] for index, pair in quotes.items()}
+    closing = {index: _last_mark(text, pair) for index, pair in quotes.items()}
     return Sentence(words, starts, ends, _resolve("".join(tags)), quotes, paragraph, initial, level, closing)
+
+
+def _last_mark(text: str, pair: Pair) -> str:
+    """The last character of a quotation, not counting what closes a quotation inside it."""
+    end = pair.end
+    while end > pair.start + 1 and text[end - 1] in " \xa0'’\"”":
+        end -= 1
+    return text[end - 1]
 
 
 def _guess(lower: str) -> str:
@@ -203,16 +214,18 @@ def _guess(lower: str) -> str:
 
 
 def _is_headline(words: list[str], lookup: dict[str, str]) -> bool:
-    """Whether nearly all content words are capitalised."""
+    """Whether nearly all content words are capitalised, verbs among them."""
     longer = [word for word in words if word[0].isalpha() and len(word) > 3]
-    return len(longer) > 3 and sum(word[0].isupper() for word in longer) >= 0.75 * len(longer)
+    if len(longer) < 4 or sum(word[0].isupper() for word in longer) < 0.75 * len(longer):
+        return False
+    return not any(lookup.get(word, "N") in "CXMV" for word in words)
 
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
 _NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS][Ne])K|(?<='[NA])K")
 _NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][NeJ])V|(?<=[DS]m)V(?=[XMI,.])")
 _VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
-_VERB_BEFORE = re.compile(r"(?<=[mNQ)])K(?=[tTPSDmQq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQq])|(?<=[mN]R)K(?=[tTPSDmQqIN])")
+_VERB_BEFORE = re.compile(r"(?<=[mNQU)])K(?=[tTPSDmQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])")
 
 
 def _resolve(tags: str) -> str:

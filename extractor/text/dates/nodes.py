@@ -7,7 +7,7 @@ over yet, a report back to the last one that has begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
@@ -270,6 +270,18 @@ class Weekend(Node):
             yield calendar.unit_span(around, "weekend", weeks)
 
 
+@dataclass(frozen=True, slots=True)
+class Holiday(Yearly):
+    """A named day; `lookup` gives the days of number `index` in a year, None where nobody knows them."""
+
+    index: int
+    lookup: Callable[[int, int], Span | None]
+    rule: ClassVar[str] = "holiday"
+
+    def in_year(self, year: int) -> Span | None:
+        return self.lookup(self.index, year)
+
+
 # ---- relative to publication ----
 
 
@@ -293,14 +305,19 @@ class UnitShift(Node):
 class AnchoredUnit(Node):
     """ "The same day", "that month", "the following week": counted from a day that the article dates.
 
-    With no such day, "the following week" is counted from publication; "the same day" has no date.
+    With no such day, "the following week" is counted from publication; "the same day" has no date. "The week after Easter" brings
+    its own day as `base`.
     """
 
     unit: str
     steps: int
+    base: Node | None = None
     rule: ClassVar[str] = "anchored"
 
     def span(self, ctx: Context) -> Span:
+        if self.base is not None:
+            near = self.base.span(ctx)
+            return calendar.unit_span(near.end if self.steps > 0 else near.start, self.unit, self.steps)
         anchor = ctx.anchor
         if anchor is None:
             if self.steps == 0:
@@ -626,6 +643,47 @@ class YearOfPoint(Node):
 
     def span(self, ctx: Context) -> Span:
         return self.part.inside(calendar.year_span(self.point.span(ctx).start.year), ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFrom(Node):
+    """ "The third Tuesday after Easter": the n-th weekday after a day."""
+
+    number: int
+    weekday: int
+    base: Node
+    rule: ClassVar[str] = "counted"
+
+    def span(self, ctx: Context) -> Span:
+        day = self.base.span(ctx).end
+        return calendar.day_span(day + timedelta(days=(self.weekday - day.weekday()) % 7 or 7, weeks=self.number - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending(Node):
+    """ "The three months ending June 30": the amount that ends with the base."""
+
+    amount: Amount
+    base: Node
+    rule: ClassVar[str] = "ending"
+
+    def span(self, ctx: Context) -> Span:
+        base = self.base.span(ctx)
+        after = base.end + DAY
+        return Span(self.amount.after(after, -1), base.end, "range", base.grain)
+
+
+@dataclass(frozen=True, slots=True)
+class Starting(Node):
+    """ "The fiscal year beginning October 1": the amount that begins with the base."""
+
+    amount: Amount
+    base: Node
+    rule: ClassVar[str] = "starting"
+
+    def span(self, ctx: Context) -> Span:
+        base = self.base.span(ctx)
+        return Span(base.start, self.amount.after(base.start) - DAY, "range", base.grain)
 
 
 # ---- bounds and ranges ----

@@ -14,7 +14,7 @@ PADDING = 12  # so that the grammar may look ahead without asking for the end
 class Cursor:
     """A position in a list of lower-case tokens. `words` is padded with empty strings; `size` counts the true ones."""
 
-    __slots__ = ("ends", "i", "size", "starts", "words")
+    __slots__ = ("depth", "ends", "i", "size", "starts", "words")
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
         self.size = len(words)
@@ -22,6 +22,7 @@ class Cursor:
         self.starts = starts
         self.ends = ends
         self.i = 0
+        self.depth = 0
 
     def glued(self, index: int) -> bool:
         """Whether token `index` follows the one before it without a space."""

@@ -35,8 +35,7 @@ _NEGATIONS = (
 _TELLING = re.compile(
     rf"(?P<number>(?:{_UNIT})(?:[\ -]?(?:{_UNIT}))*)"
     rf"|(?P<date>\b(?:{_MONTHS}|{_SHORT_MONTHS}|{_DAYS}|today|tomorrow|yesterday|tonight|next|last|previous)\b)"
-    rf"|(?P<negation>(?<!\w)(?:{_NEGATIONS})(?!\w)|n't\b|[不没沒未无無非勿]|ない|ません|않|못|없)",
-    re.IGNORECASE,
+    rf"|(?P<negation>(?<!\w)(?:{_NEGATIONS})(?!\w)|n't\b|[不没沒未无無非勿]|ない|ません|않|못|없)"
 )
 _UNITS = re.compile(_UNIT)
 _KINDS = ("number", "date", "negation")
@@ -54,9 +53,12 @@ def difference(quote: str, passage: str, *, told: str | None = None) -> str | No
     For a quote that leaves words out, `told` is the passage without the sentences that it skips: the quote's numbers
     and dates must then stand in the passage in order, with others between them; the negations must be those of `told`.
     """
-    in_quote, in_passage = _tokens(quote), _tokens(passage)
-    if told is not None:
-        in_passage["negation"] = _tokens(told)["negation"]
+    if told is None:
+        quote, passage = _apart(_plain(quote).split(), _plain(passage).split())
+        in_quote, in_passage = _tokens(quote), _tokens(passage)
+    else:
+        in_quote, in_passage = _tokens(_plain(quote)), _tokens(_plain(passage))
+        in_passage["negation"] = _tokens(_plain(told))["negation"]
     for kind in _KINDS:
         found = _first_change(in_quote[kind], in_passage[kind], skipping=told is not None and kind != "negation")
         if found is not None:
@@ -64,15 +66,35 @@ def difference(quote: str, passage: str, *, told: str | None = None) -> str | No
     return None if told is not None else _opposite(quote, passage)
 
 
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    # A superscript or a fraction stands apart: 10² is not 102.
+    text = "".join(f" {char} " if unicodedata.category(char) == "No" else char for char in text)
+    return unicodedata.normalize("NFKC", plain_marks(text))
+
+
+def _apart(quote: list[str], passage: list[str]) -> tuple[str, str]:
+    """The words from the first to the last in which the two differ, with two more on both sides."""
+    shorter = min(len(quote), len(passage))
+    first = 0
+    while first < shorter and quote[first].lower() == passage[first].lower():
+        first += 1
+    last = 0
+    while last < shorter - first and quote[-1 - last].lower() == passage[-1 - last].lower():
+        last += 1
+    first, last = max(0, first - 2), max(0, last - 2)
+    return " ".join(quote[first : len(quote) - last]), " ".join(passage[first : len(passage) - last])
+
+
 def _tokens(text: str) -> dict[str, list[_Token]]:
     found: dict[str, list[_Token]] = {kind: [] for kind in _KINDS}
-    if not text.isascii():
-        # A superscript or a fraction stands apart: 10² is not 102.
-        text = "".join(f" {char} " if unicodedata.category(char) == "No" else char for char in text)
-        text = unicodedata.normalize("NFKC", plain_marks(text))
-    for match in _TELLING.finditer(text):
-        kind, shown = str(match.lastgroup), match.group()
-        found[kind].append(_Token(_canonical(kind, shown.lower()), shown))
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ grows
+        text = lowered
+    for match in _TELLING.finditer(lowered):
+        kind = str(match.lastgroup)
+        found[kind].append(_Token(_canonical(kind, match.group()), text[match.start() : match.end()]))
     return found
 
 

@@ -38,9 +38,9 @@ class Passages:
                     yield Hit(100.0, at, at + len(wanted))
             at = text.find(wanted, following, high)
 
-    def close_to(self, wanted: str, low: int, high: int) -> Iterator[Hit]:
+    def close_to(self, wanted: str, low: int, high: int, near: int = 0) -> Iterator[Hit]:
         """Where something stands that is a few edits away from `wanted`, without marks at its ends."""
-        return closest(wanted, self.form.text, low, high, begins=self._begins_word, ends=self._ends_word)
+        return closest(wanted, self.form.text, low, high, near=near, begins=self._begins_word, ends=self._ends_word)
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of a passage whose ends cut nothing, without the spaces that its outer marks took in."""

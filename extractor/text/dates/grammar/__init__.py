@@ -10,3 +10,10 @@ It returns a node and leaves the cursor behind what it read, or returns None and
     numbers      number words, ordinals, amounts of time                             numbers.py
     clock        times of day, which are read and left out                           clock.py
 """
+
+from __future__ import annotations
+
+# The constructions nest in each other, so their modules import each other: periods.py, which lists them all, has to be first.
+from extractor.text.dates.grammar.periods import period
+
+__all__ = ["period"]

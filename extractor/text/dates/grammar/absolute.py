@@ -99,15 +99,13 @@ def _year_digits(c: Cursor, number: int) -> Node:
             return Of(MonthDay(int(second), day), fixed_year(number))
         if second.isdecimal() and len(second) == 2 and c.glued(c.i) and c.glued(c.i + 1):
             other = int(second)
-            if first in ("-", "/") and 1 <= other <= 12 and other != (number + 1) % 100:
+            # ISO 8601 writes a month so; "2011/12" is rather a pair of years.
+            if 1 <= other <= 12 and (first == "-" or (first == "/" and other != (number + 1) % 100)):
                 c.i += 2
                 return Fixed(calendar.month_span(number, other), "month")
             if other == (number + 1) % 100 or (first == "–" and other > number % 100):
                 c.i += 2
                 return Range(fixed_year(number), fixed_year(number - number % 100 + other + (100 if other == 0 else 0)))
-            if first == "-" and 1 <= other <= 12:
-                c.i += 2
-                return Fixed(calendar.month_span(number, other), "month")
         elif second.isdecimal() and len(second) == 1 and first == "/" and c.glued(c.i):
             c.i += 2
             return Fixed(calendar.month_span(number, int(second)), "month") if 1 <= int(second) <= 12 else fixed_year(number)
@@ -213,6 +211,27 @@ def week_number(c: Cursor) -> Node | None:
     return None
 
 
+def fiscal(c: Cursor) -> Node | None:
+    """ "Fiscal 2026", "fiscal year 2025-26", "FY2026": the calendar year of that name, approximately."""
+    start = c.i
+    if c.skip("fiscal", "financial"):
+        c.skip("year")
+    elif not c.skip("fy"):
+        return None
+    c.skip("'")
+    word = c.words[c.i]
+    whole: Node | None = None
+    if word.isdecimal() and len(word) == 4 and "1000" <= word < "3000":
+        whole = _year_digits(c, int(word))
+    elif word.isdecimal() and len(word) == 2 and c.words[start] == "fy":
+        c.i += 1
+        whole = fixed_year(full_year(int(word)))
+    if whole is None:
+        c.i = start
+        return None
+    return nodes.Approximately(whole)
+
+
 # ---- months and days ----
 
 
@@ -270,7 +289,6 @@ def _days(link: str, month: int, first: int, last: int) -> Node:
 
 def month_led(c: Cursor) -> Node | None:
     """ "August", "August 2025", "Aug. 5", "July 7–8, 2017", "February the 15th", "Dec/2018", "September-2020-23"."""
-    start = c.i
     month = month_name(c)
     if month is None:
         return None
@@ -294,7 +312,6 @@ def month_led(c: Cursor) -> Node | None:
     more = _more_days(c)
     node = MonthDay(month, day) if more is None else _days(more[0], month, day, more[1])
     found = _slashed_year(c) or _year_after(c)
-    del start
     return node if found is None else Of(node, found)
 
 

@@ -1,0 +1,235 @@
+"""The whole expression: bounds ("by", "from", "after"), windows ("within", "over"), ranges ("from X to Y", "X–Y", "X or Y")."""
+
+from __future__ import annotations
+
+from extractor.text.dates import nodes
+from extractor.text.dates import vocabulary as v
+from extractor.text.dates.grammar import numbers, parts, periods, relative
+from extractor.text.dates.nodes import Approximately, Bound, Either, Node, Point, Range, Window
+from extractor.text.dates.tokens import Cursor
+
+_TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–")
+
+
+def expression(c: Cursor) -> Node | None:
+    """The longest date expression at the cursor, with its prepositions."""
+    start = c.i
+    node = _bounded(c)
+    if node is None:
+        c.i = start
+        return None
+    return _ended(c, node)
+
+
+def _bounded(c: Cursor, depth: int = 0) -> Node | None:
+    start = c.i
+    # "Beginning of May", "a couple of", "up to three" and their like begin as a bound does, but are none.
+    plain = _ranged(c)
+    if plain is not None:
+        return plain
+    c.i = start
+    if depth > 3:
+        return None
+    kind = c.phrase(v.BOUNDS)
+    if kind is None:
+        return None
+    node = _KINDS[kind](c, depth)
+    if node is None:
+        c.i = start
+    return node
+
+
+def _plain(c: Cursor, depth: int) -> Node | None:
+    return _bounded(c, depth + 1)
+
+
+def _approximate(c: Cursor, depth: int) -> Node | None:
+    node = _bounded(c, depth + 1)
+    return None if node is None else Approximately(node)
+
+
+def _operand(c: Cursor) -> Node | None:
+    """What a bound is about: a period or range, perhaps with a preposition of its own, or a point ("in two weeks")."""
+    start = c.i
+    if c.phrase({"in": v.BOUNDS["in"]}) == "in":
+        found = relative.in_amount(c) or periods.period(c)
+        if found is not None:
+            return found
+        c.i = start
+    for _ in range(3):
+        found = periods.period(c)
+        if found is not None:
+            return found
+        mark = c.i
+        kind = c.phrase(v.BOUNDS)
+        if kind not in ("plain", "approximate"):
+            c.i = mark
+            break
+    c.i = start
+    return None
+
+
+def _bound(kind: str):  # type: ignore[no-untyped-def]
+    def read(c: Cursor, depth: int) -> Node | None:
+        operand = _operand(c)
+        return None if operand is None else Bound(kind, operand)
+
+    return read
+
+
+def _from(c: Cursor, depth: int) -> Node | None:
+    start = c.i
+    node = _ranged(c)
+    if isinstance(node, Range):
+        return node
+    c.i = start
+    first = _operand(c)
+    if first is None:
+        return None
+    mark = c.i
+    if c.skip(*_TO):
+        if c.words[c.i - 1] == "up":
+            c.skip("to", "until")
+        last = _operand(c)
+        if last is not None:
+            return Range(first, last)
+    c.i = mark
+    if (window := parts.window_from(c, first)) is not None:
+        return window
+    return Bound("from", first)
+
+
+def _between(c: Cursor, depth: int) -> Node | None:
+    start = c.i
+    node = _ranged(c)
+    if isinstance(node, Range):
+        return node
+    c.i = start
+    first = _operand(c)
+    if first is not None and c.skip("and", "&", *_TO):
+        last = _operand(c)
+        if last is not None:
+            return Range(first, last)
+    return None
+
+
+def _within(c: Cursor, depth: int) -> Node | None:
+    start = c.i
+    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+        return window
+    c.i = start
+    if (found := numbers.amounts(c)) is not None:
+        base = None
+        if c.skip("of", "from", "after", "following"):
+            base = periods.period(c)
+            if base is None:
+                return None
+            if isinstance(base, nodes.NearDay) and base.days == 0:
+                base = None
+        return Window(found[1], 1, base)
+    return _bounded(c, depth + 1)
+
+
+def _span(c: Cursor, depth: int) -> Node | None:
+    start = c.i
+    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+        return window
+    c.i = start
+    if (found := numbers.amounts(c)) is not None:
+        mark = c.i
+        c.skip(",")
+        if c.skip("from", "starting", "beginning", "commencing", "after", "following"):
+            c.skip("from", "on", "in", "with")
+            base = periods.period(c)
+            if base is not None:
+                return Window(found[1], 1, base)
+            c.i = start
+            return None
+        c.i = mark
+        if c.words[c.i] not in ("ago", "later", "earlier", "before"):
+            return Window(found[1], 1)
+    c.i = start
+    return _bounded(c, depth + 1)
+
+
+def _in(c: Cursor, depth: int) -> Node | None:
+    start = c.i
+    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+        return window
+    c.i = start
+    if (point := relative.in_amount(c)) is not None:
+        mark = c.i
+        c.skip(",")
+        c.skip("on")
+        weekday = v.WEEKDAYS.get(c.words[c.i])
+        if weekday is not None and isinstance(point, Point):
+            c.i += 1
+            return nodes.WeekdayNear(weekday, point)
+        c.i = mark
+        return point
+    c.i = start
+    return _bounded(c, depth + 1)
+
+
+_KINDS = {
+    "plain": _plain,
+    "approximate": _approximate,
+    "by": _bound("by"),
+    "before": _bound("before"),
+    "until": _bound("until"),
+    "since": _bound("since"),
+    "after": _bound("after"),
+    "from": _from,
+    "between": _between,
+    "within": _within,
+    "span": _span,
+    "in": _in,
+}
+
+
+def _ranged(c: Cursor) -> Node | None:
+    """A period, or two with "to", a dash, "or", "and" between them."""
+    first = periods.period(c)
+    if first is None:
+        return None
+    mark = c.i
+    if (window := parts.window_from(c, first)) is not None:
+        return window
+    c.i = mark
+    link = c.words[c.i]
+    c.skip(",")
+    if c.skip(*_TO):
+        while c.skip("-"):
+            pass
+        if c.words[c.i - 1] == "up":
+            c.skip("to", "until")
+        c.skip("in", "on")
+        last = periods.period(c)
+        if last is not None:
+            return Range(first, last)
+    elif c.skip("or", "and", "&"):
+        c.skip("in", "on", "by", "perhaps", "possibly", "probably", "maybe")
+        last = periods.period(c)
+        if last is not None and not isinstance(first, Bound):
+            return Either(first, last)
+    del link
+    c.i = mark
+    return first
+
+
+def _ended(c: Cursor, node: Node) -> Node:
+    """The expression with "onwards", "or later", "at the latest", "or so"."""
+    mark = c.i
+    c.skip(",")
+    ending = c.phrase(v.ENDINGS)
+    if ending == "from" and c.words[c.i - 1] == "on" and not (isinstance(node, Bound) and node.kind == "from"):
+        ending = None
+    if ending is None or (isinstance(node, Bound) and ending == "by"):
+        if ending is None:
+            c.i = mark
+        return node
+    if ending == "approximate":
+        return Approximately(node)
+    if isinstance(node, (Bound, Window)):
+        return node
+    return Bound(ending, node)

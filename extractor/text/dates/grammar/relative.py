@@ -1,0 +1,280 @@
+"""Dates counted from publication: "next week", "this Friday", "in the coming years", "two days ago", "a week from Friday"."""
+
+from __future__ import annotations
+
+from extractor.text.dates import nodes
+from extractor.text.dates import vocabulary as v
+from extractor.text.dates.calendar import Amount, amount_of
+from extractor.text.dates.grammar import absolute, numbers, periods
+from extractor.text.dates.nodes import (
+    AnchoredUnit,
+    Counted,
+    NearDay,
+    Node,
+    Point,
+    Range,
+    Relative,
+    UnitShift,
+    Weekday,
+    Weekend,
+    Window,
+)
+from extractor.text.dates.tokens import Cursor
+
+_STEPS = {"this": 0, "next": 1, "coming": 1, "last": -1}
+_PLURALS = {word for word in v.UNITS if word.endswith("s")}
+
+
+def near_day(c: Cursor) -> Node | None:
+    """ "Tomorrow", "the day before yesterday", "this morning"."""
+    start = c.i
+    name = c.phrase(v.DAYS)
+    if name is None:
+        return None
+    if name == "0" and c.words[start : start + 2] == ["this", "day"] and c.words[c.i] in ("next", "last"):
+        c.i = start
+        return None
+    c.skip("'s")
+    return NearDay(int(name))
+
+
+def _unit(c: Cursor) -> str | None:
+    """A calendar unit in the singular or plural, with its adjective."""
+    start = c.i
+    if c.words[c.i] in ("calendar", "full", "whole", "entire"):
+        c.i += 1
+    unit = v.UNITS.get(c.words[c.i])
+    if unit is None:
+        c.i = start
+        return None
+    c.i += 1
+    return unit
+
+
+def related(c: Cursor, window: bool = False) -> Node | None:
+    """ "Next week", "the coming days", "last 3 years", "this Friday", "the same month". `window`: behind "over", "within", "in"."""
+    start = c.i
+    if c.skip("this") and c.skip("time", "day") and (node := related(c)) is not None and isinstance(node, UnitShift) and node.steps:
+        return Point(amount_of(abs(node.steps), node.unit), 1 if node.steps > 0 else -1)
+    c.i = start
+    definite = c.words[c.i] == "the"
+    relation = c.phrase(v.RELATIONS)
+    if relation is None:
+        return None
+    sign = -1 if relation == "last" else 1
+    if relation not in ("this", "same"):
+        found = _window(c, sign, window, definite)
+        if found is not None:
+            return found
+    elif relation == "this" and (found := _window(c, 1, window, False)) is not None:
+        c.i = start  # "this two weeks" is no English
+        return None
+    mark = c.i
+    unit = _unit(c)
+    if unit is not None:
+        node = _related_unit(c, relation, unit, window and definite)
+        if node is not None:
+            return node
+    c.i = mark
+    node = periods.recurring_head(c)
+    if node is not None and not isinstance(node, nodes.Of):
+        if c.skip("after") and c.skip("next"):
+            relation = "after-next"
+        return Relative(node, relation)
+    c.i = start
+    return None
+
+
+def _window(c: Cursor, sign: int, window: bool, definite: bool) -> Node | None:
+    """The amount of "the next three years", the vague one of "the coming weeks"."""
+    mark = c.i
+    if c.words[c.i] not in ("a", "an", "one") or c.words[c.i + 1] in ("few", "couple", "number", "handful", "dozen"):
+        found = numbers.amounts(c)
+        if found is not None:
+            return Window(found[1], sign, skip=not window)
+    c.i = mark
+    if c.words[c.i] in _PLURALS:
+        c.i += 1
+        if v.UNITS[c.words[c.i - 1]] != "half":
+            return Window(Amount(0, 0, vague=True), sign, skip=not window)
+    # "The next day or two", "the next week or so"
+    unit = v.UNITS.get(c.words[mark])
+    if definite and unit is not None and c.words[mark + 1] == "or" and c.words[mark + 2] in ("two", "so"):
+        c.i = mark + 3
+        return Window(amount_of(2 if c.words[mark + 2] == "two" else 1, unit), sign, skip=not window)
+    c.i = mark
+    return None
+
+
+def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | None:
+    if c.words[c.i - 1] == "half" and c.words[c.i] in ("a", "an"):
+        return None
+    if relation == "same":
+        return AnchoredUnit(unit, 0)
+    if relation == "following":
+        return AnchoredUnit(unit, 1)
+    if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation != "last":
+        c.i += 2
+        return UnitShift(unit, 2)
+    if running and relation in ("next", "coming", "last") and unit in ("day", "week", "month", "year", "decade", "century"):
+        return Window(amount_of(1, unit), _STEPS[relation] or 1)
+    if unit == "weekend" and relation == "this":
+        return Weekend()
+    return UnitShift(unit, _STEPS[relation])
+
+
+def definite_unit(c: Cursor) -> Node | None:
+    """ "The year", "the week after next", "the day after", "the month before", "the week after Easter", "the weekend"."""
+    start = c.i
+    c.skip("the")
+    unit = _unit(c)
+    if unit is None or c.words[c.i - 1] in _PLURALS:
+        c.i = start
+        return None
+    if c.words[c.i] in ("after", "before", "following", "later", "earlier"):
+        sign = -1 if c.words[c.i] in ("before", "earlier") else 1
+        linked = c.words[c.i] in ("after", "before", "following")
+        c.i += 1
+        if sign > 0 and linked and c.skip("next"):
+            return UnitShift(unit, 2)
+        if sign < 0 and linked and c.skip("last"):
+            return UnitShift(unit, -2)
+        mark = c.i
+        base = periods.period(c) if linked else None
+        if base is None:
+            c.i = mark
+            return AnchoredUnit(unit, sign)
+        return AnchoredUnit(unit, sign, base)
+    if unit == "day":
+        c.i = start
+        return None
+    return Weekend() if unit == "weekend" else UnitShift(unit, 0)
+
+
+def counted(c: Cursor) -> Node | None:
+    """ "3 years from today", "two days after tomorrow", "a week from Friday", "3 Fridays from now", "two weeks ago"."""
+    start = c.i
+    weekdays = _counted_weekday(c)
+    if weekdays is not None:
+        return weekdays
+    c.i = start
+    c.skip("the")
+    fewer = c.words[c.i] in ("less", "under", "within")
+    found = numbers.amounts(c)
+    if found is None:
+        c.i = start
+        return None
+    low, high = found
+    word = c.words[c.i]
+    if word in ("ago", "back", "previously"):
+        c.i += 1
+        return _point(low, high, -1)
+    if word == "hence":
+        c.i += 1
+        return _point(low, high, 1)
+    if word == "later" and c.words[c.i + 1] != "than":
+        c.i += 1
+        return _point(low, high, 1, anchored=True)
+    if word == "earlier" and c.words[c.i + 1] != "than":
+        c.i += 1
+        return _point(low, high, -1, anchored=True)
+    if word in ("starting", "beginning", "commencing"):
+        c.i += 1
+        c.skip("from", "on", "with", "in")
+        base = periods.period(c)
+        return Window(high, 1, base) if base is not None else _back(c, start)
+    if word in ("from", "after", "before", "following", "past", "prior", "ahead", "on"):
+        c.i += 1
+        if word in ("prior", "ahead"):
+            c.skip("to", "of")
+        base = periods.period(c)
+        if base is None or (word == "on" and not isinstance(base, Weekday)):
+            return _back(c, start)
+        sign = -1 if word in ("before", "prior", "ahead") else 1
+        if fewer and sign > 0:
+            return Window(high, 1, base)
+        if isinstance(base, NearDay) and base.days == 0:
+            return _point(low, high, sign)
+        return _point(low, high, sign, base)
+    return _back(c, start)
+
+
+def _back(c: Cursor, start: int) -> None:
+    c.i = start
+
+
+def _point(low: Amount, high: Amount, sign: int, base: Node | None = None, anchored: bool = False) -> Node:
+    first, last = Point(low, sign, base, anchored), Point(high, sign, base, anchored)
+    if low == high:
+        return first
+    return Range(first, last) if sign > 0 else Range(last, first)
+
+
+def in_amount(c: Cursor) -> Node | None:
+    """What stands behind "in": "three months", "two years' time", "3 to 5 days", "a week from Monday"."""
+    start = c.i
+    whole = counted(c)
+    if whole is not None and not (isinstance(whole, Point) and whole.anchored):
+        return whole
+    c.i = start
+    found = numbers.amounts(c)
+    if found is None:
+        return None
+    if c.skip("'s", "'"):
+        if not c.skip("time"):
+            c.i = start
+            return None
+    else:
+        c.skip("time")
+    return _point(found[0], found[1], 1)
+
+
+def _counted_weekday(c: Cursor) -> Node | None:
+    """ "3 Fridays from now", "two Sundays ago"; also "two upcoming quarters"."""
+    number = numbers.integer(c)
+    if number is None:
+        return None
+    weekday = v.WEEKDAYS.get(c.words[c.i])
+    if weekday is not None and 0 < number < 500:
+        c.i += 1
+        if c.skip("ago"):
+            return Counted(number, Weekday(weekday), -1)
+        if c.skip("hence") or (c.skip("from") and c.skip("now", "today")):
+            return Counted(number, Weekday(weekday), 1)
+        return None
+    relation = c.phrase(v.RELATIONS)
+    if relation in ("next", "coming", "following", "last"):
+        unit = _unit(c)
+        if unit is not None and number:
+            return Window(amount_of(number, unit), -1 if relation == "last" else 1, skip=True)
+    return None
+
+
+def month_end_code(c: Cursor) -> Node | None:
+    """ "EOM", "EOY", "EOW": the last day; "BOY", "BOM" the first."""
+    word = c.words[c.i]
+    units = {"m": "month", "y": "year", "w": "week", "q": "quarter", "d": "day"}
+    if len(word) == 3 and word[:2] in ("eo", "bo") and word[2] in units:
+        c.i += 1
+        return nodes.Of(nodes.Nth(-1 if word[0] == "e" else 1, "day"), UnitShift(units[word[2]], 0))
+    return None
+
+
+def unit_end(c: Cursor) -> Node | None:
+    """ "Year-end", "month end", "end-of-year": the last day; with a year behind it, that year's."""
+    start = c.i
+    unit = v.UNITS.get(c.words[c.i])
+    if unit in ("year", "month", "quarter", "week", "decade", "century"):
+        c.i += 1
+        c.skip("'s")
+        c.skip("-")
+        if c.skip("end", "close"):
+            mark = c.i
+            c.skip("of")
+            whole = absolute.year(c) if unit == "year" else None
+            if whole is None:
+                c.i = mark
+                whole = UnitShift(unit, 0)
+            return nodes.Of(nodes.Nth(-1, "day"), whole)
+    c.i = start
+    return None
