@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-_MANY = {".jsonl", ".ndjson", ".csv"}
+from extractor.errors import ConfigurationError
+from extractor.files.inputs import MANY_ARTICLES, ending, find_sources
+
 _CHUNK = 1 << 20
 _MOST_BYTES = 2 << 30
-"""Line files are counted up to this size: beyond it, counting would delay the first article by seconds."""
+"""Line files are counted up to this size in all: beyond it, counting would delay the first article by seconds."""
 
 
 def count_articles(inputs: Sequence[str]) -> int | None:
-    """The number of articles, counting a line of a line file as one; None where it cannot be known beforehand (stdin,
-    Parquet).
-    """
-    from extractor.files.inputs import find_files
+    """The number of articles, counting each line of a line file as one.
 
+    None where it cannot be known beforehand: standard input, Parquet, or files too large to count.
+    """
+    try:
+        sources = find_sources(inputs)
+    except ConfigurationError:
+        return None  # whoever reads the input will say so
     total = size = 0
-    if "-" in inputs:
-        return None
-    for path in find_files(inputs):
-        ending = path.suffix.lower()
-        if ending == ".parquet":
+    for source in sources:
+        if source.path is None or ending(source.name) == ".parquet":
             return None
-        if ending not in _MANY:
+        if ending(source.name) not in MANY_ARTICLES:
             total += 1
             continue
-        size += path.stat().st_size
-        if size > _MOST_BYTES:
-            return None
-        total += _lines(path)
-    return total
+        try:
+            size += source.path.stat().st_size
+            total += _lines(source.path) if size <= _MOST_BYTES else 0
+        except OSError:
+            continue
+    return total if size <= _MOST_BYTES else None
 
 
 def _lines(path: Path) -> int:
-    try:
-        with path.open("rb") as stream:
-            return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
-    except OSError:
-        return 0
+    with path.open("rb") as stream:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))

@@ -66,6 +66,8 @@ _SUPERSETS = {
     "euc_kr": "cp949",
 }
 _C1_CONTROL = re.compile("[\x80-\x9f]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
+_CUT_SEQUENCE = re.compile(rb"[\xe0-\xef][\x80-\xbf](?![\x80-\xbf])|[\xf0-\xf4][\x80-\xbf]{1,2}(?![\x80-\xbf])")
 _MAX_MESS = 0.05  # share of implausible characters in a guess, by the guesser's measure, that we still believe
 _SAMPLE = 1 << 16
 
@@ -164,11 +166,12 @@ def _damaged(encoding: str, error: UnicodeDecodeError) -> UnreadableInput:
 
 
 def _refuse_damaged_utf8(data: bytes, error: UnicodeDecodeError) -> None:
-    """Text of another encoding hardly ever forms valid UTF-8 sequences; where most are valid, some bytes got lost."""
+    """Text of another encoding seldom forms UTF-8 sequences, whole or cut: where most are such, some bytes got lost."""
     loose = data.decode("utf-8", "replace")
     broken = loose.count("\ufffd")
-    whole = sum(not c.isascii() for c in loose) - broken
-    if whole > broken:
+    whole = sum(map(len, _NOT_ASCII.findall(loose))) - broken
+    cut = len(_CUT_SEQUENCE.findall(data))
+    if whole + cut >= broken - cut and whole + cut:
         raise UnreadableInput(
             f"unreadable bytes: damaged UTF-8 at byte {error.start} ({error.reason})",
             hint="Fetch or export it again, or drop the bad bytes: iconv -c -f UTF-8 -t UTF-8 FILE",

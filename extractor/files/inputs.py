@@ -11,10 +11,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import ConfigurationError, UnreadableInput
-from extractor.files.readers.interface import Source
 
 ONE_ARTICLE = (".txt", ".md", ".markdown", ".html", ".htm")
 MANY_ARTICLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
@@ -22,6 +22,24 @@ ENDINGS = ONE_ARTICLE + MANY_ARTICLES
 STDIN = "-"
 PERMISSIONS = "Check that it exists and that you may read it."
 _SUPPORTED = f"Give files ending in {', '.join(ENDINGS)}; a folder or a pattern of such files; or - for standard input."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or standard input where `path` is None, that one reader reads.
+
+    `name` is the path as the user gave it, with forward slashes; `id` the article's id if the file holds just one,
+    else None. `problem` is what the search for files already found wrong with it.
+    """
+
+    path: Path | None
+    name: str
+    id: str | None
+    problem: UnreadableInput | None = None
+
+    def at(self, line: int) -> str:
+        """The locator of one article in a file of many; lines and rows count from 1."""
+        return f"{self.name}:{line}"
 
 
 def find_sources(inputs: Sequence[str]) -> list[Source]:

@@ -111,8 +111,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         line = text[start : newline if newline >= 0 else len(text)]
         stripped = line.lstrip()
         if stripped:
-            # One character more than is looked at keeps "$" from matching at the cut.
-            yield start + len(line) - len(stripped), stripped[: _LINE + 1].rstrip()
+            # The mark keeps "$" from matching at the cut.
+            cut = stripped if len(stripped) <= _LINE else stripped[:_LINE] + "…"
+            yield start + len(line) - len(stripped), cut.rstrip()
         start = newline + 1 if newline >= 0 else -1
 
 

@@ -96,7 +96,7 @@ class GroundedText:
             return NotPlaced(TOO_LONG)
         refused: str | None = None
         for placed, told in self._candidates(quote, scope):
-            refusal = difference(quote, self.text[placed.start : placed.end], told=told)
+            refusal = difference(quote, self.text[placed.start : placed.end], self.text, told=told)
             if refusal is None:
                 return placed
             refused = refused or refusal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.schema.reading import WhenRead
@@ -36,7 +37,7 @@ def date_commitment(read: WhenRead | None, quote: Quote, text: GroundedText, pub
     else:
         span = (placed.start, placed.end)
         expression = text.text[placed.start : placed.end]
-    resolved = dates.resolve(expression, published)
+    resolved = _resolve(expression, published, read, text.text, span[0] if span else len(text.text))
     if resolved is not None:
         if _differs(read, resolved):
             said = f"the model says {_interval(read.earliest, read.latest)}"
@@ -59,6 +60,33 @@ def date_commitment(read: WhenRead | None, quote: Quote, text: GroundedText, pub
     else:
         when = When(expression=expression, span=span, edtf=None, earliest=None, latest=None, basis="unresolved")
     return Dated(when, tuple(checks))
+
+
+def _resolve(expression: str, published: dt.date | None, read: WhenRead, text: str, end: int) -> dates.Resolved | None:
+    """Code's resolution of words that stand in text[:end].
+
+    Words that lean on another date ("the following week", "two days later") are resolved from the last day named before
+    them. Where the result is not the model's, the days that the text names are tried as the day from which to count
+    ("in two days", quoted from an earlier day): if one of them gives the model's interval, code confirms it.
+    """
+    plain = dates.resolve(expression, published)
+    if plain is None or plain.rule == "anchored":
+        leaning = (dates.resolve(expression, published, anchor=day) for day in _days(text[:end], published))
+        plain = next((resolved for resolved in leaning if resolved is not None), plain)
+    if plain is None or not _differs(read, plain):
+        return plain
+    counted = (dates.resolve(expression, day) for day in _days(text, published))
+    return next((other for other in counted if other is not None and not _differs(read, other)), plain)
+
+
+def _days(text: str, published: dt.date | None) -> Iterator[dt.date]:
+    """The single days that a text names, last one first; "Thursday" is the one after publication and the one before."""
+    tenses: tuple[dates.Tense, ...] = ("future", "past")
+    for found in reversed(dates.find_dates(text)):
+        for tense in tenses:
+            resolved = dates.resolve(found.text, published, tense=tense)
+            if resolved is not None and resolved.earliest is not None and resolved.earliest == resolved.latest:
+                yield resolved.earliest
 
 
 def _differs(read: WhenRead, resolved: dates.Resolved) -> bool:

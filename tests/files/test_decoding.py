@@ -12,7 +12,9 @@ from extractor.errors import UnreadableInput
 from extractor.files import decoding
 from extractor.files.decoding import decode, lines
 
-FRENCH = "La ministre française de l’Économie a déclaré jeudi que l'accord serait signé en août, « malgré les réserves »."
+FRENCH = (
+    "La ministre française de l’Économie a déclaré jeudi que l'accord serait signé en août, « malgré les réserves »."
+)
 LEGACY = {
     "cp1252": FRENCH,
     "cp1250": "Premier powiedział, że umowa zostanie podpisana w sierpniu. Żądanie związków zostało odrzucone.",
@@ -38,7 +40,10 @@ def test_a_legacy_encoding_is_recognised(encoding: str) -> None:
 
 def test_one_quotation_mark_in_long_english_text_is_enough() -> None:
     """A single Windows-1252 apostrophe among thousands of ASCII bytes does not lead the guess astray."""
-    text = "The minister said that the agreement would be signed in Geneva.\n" * 2000 + "The ministry’s spokesman agreed.\n"
+    text = (
+        "The minister said that the agreement would be signed in Geneva.\n" * 2000
+        + "The ministry’s spokesman agreed.\n"
+    )
     assert decode(text.encode("cp1252")) == text
 
 
@@ -67,7 +72,11 @@ def test_a_declared_codec_that_is_no_encoding_of_text_is_ignored(label: str) -> 
     assert decode("Le café fermé".encode("cp1252"), declared=label) == "Le café fermé"
 
 
-@given(st.lists(st.text(alphabet="aé€\r 😀", max_size=6)), st.integers(1, 7), st.sampled_from(["utf-8", "utf-16", "utf-32"]))
+@given(
+    st.lists(st.text(alphabet="aé€\r 😀", max_size=6)),
+    st.integers(1, 7),
+    st.sampled_from(["utf-8", "utf-16", "utf-32"]),
+)
 def test_lines_do_not_depend_on_how_the_stream_is_cut(parts: list[str], size: int, encoding: str) -> None:
     """Chunks of any size give the same numbered lines, for streams with and without a byte order mark."""
     data = "\n".join(parts).encode(encoding)

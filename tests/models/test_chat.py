@@ -25,7 +25,10 @@ KEY = "sk-planted-0123456789"
 
 
 def question(text: str = readings.TEXT, label: str = "a1") -> Question[Reading]:
-    messages = ({"role": "system", "content": "Read."}, {"role": "user", "content": f"---- article x ----\n{text}\n---- article x ----"})
+    messages = (
+        {"role": "system", "content": "Read."},
+        {"role": "user", "content": f"---- article x ----\n{text}\n---- article x ----"},
+    )
     return Question(messages, Reading, readings.article(text), label)
 
 
@@ -167,7 +170,11 @@ def test_truncated_json_is_an_invalid_answer(serve: Serve) -> None:
         (Reply(""), errors.AnswerEmpty, "answered with nothing"),
         (Reply(None), errors.AnswerEmpty, "answered with nothing"),
         (Reply(status=400), errors.ModelRejected, "the server answered 400"),
-        (Reply(status=400, error={"message": "too long", "code": "context_length_exceeded"}), errors.AnswerTruncated, "too long"),
+        (
+            Reply(status=400, error={"message": "too long", "code": "context_length_exceeded"}),
+            errors.AnswerTruncated,
+            "too long",
+        ),
     ],
 )
 def test_answers_that_no_reask_would_mend_are_not_asked_for_again(
@@ -202,7 +209,9 @@ def test_no_server_at_all_is_said_so() -> None:
     """A refused connection is ModelUnavailable with a hint about the address."""
 
     async def once() -> None:
-        await ChatModel(Provider("local/x", "x", "http://127.0.0.1:9/v1", SecretStr("k")), max_retries=0).ask(question())
+        await ChatModel(Provider("local/x", "x", "http://127.0.0.1:9/v1", SecretStr("k")), max_retries=0).ask(
+            question()
+        )
 
     with pytest.raises(errors.ModelUnavailable, match="no connection to the server") as caught:
         asyncio.run(once())
@@ -259,7 +268,12 @@ def test_the_error_map_is_complete() -> None:
     for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503):
         error = openai.APIStatusError("said", response=httpx2.Response(status, request=request), body=None)
         assert isinstance(translate(error, "a1"), errors.ModelError)
-    for other in (openai.APITimeoutError(request), openai.APIConnectionError(request=request), ValueError("x"), RuntimeError("y")):
+    for other in (
+        openai.APITimeoutError(request),
+        openai.APIConnectionError(request=request),
+        ValueError("x"),
+        RuntimeError("y"),
+    ):
         assert isinstance(translate(other, "a1"), errors.ModelError)
 
 

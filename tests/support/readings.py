@@ -11,7 +11,9 @@ from extractor.schema.reading import Reading
 TEXT = "The ministry said the bridge would open in May 2026. “It will be safe,” the minister added."
 
 
-def article(text: str = TEXT, id: str = "a1", published: dt.date | None = dt.date(2025, 7, 11), **fields: Any) -> Article:
+def article(
+    text: str = TEXT, id: str = "a1", published: dt.date | None = dt.date(2025, 7, 11), **fields: Any
+) -> Article:
     return Article(id=id, text=text, published=published, **fields)
 
 
@@ -29,11 +31,20 @@ def claim(quote: str, speaker: str = "s1", **fields: Any) -> dict[str, Any]:
 
 
 def commitment(quote: str, **fields: Any) -> dict[str, Any]:
-    plain = {"speaker": None, "actors": ["The ministry"], "action": "open the bridge", "firmness": "planned", "condition": None, "when": None}
+    plain = {
+        "speaker": None,
+        "actors": ["The ministry"],
+        "action": "open the bridge",
+        "firmness": "planned",
+        "condition": None,
+        "when": None,
+    }
     return {"quote": quote, **plain, **fields}
 
 
-def when(expression: str, edtf: str | None = None, earliest: str | None = None, latest: str | None = None) -> dict[str, Any]:
+def when(
+    expression: str, edtf: str | None = None, earliest: str | None = None, latest: str | None = None
+) -> dict[str, Any]:
     return {"expression": expression, "edtf": edtf, "earliest": earliest, "latest": latest}
 
 

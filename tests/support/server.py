@@ -109,9 +109,19 @@ class Server:
             assert request.transport is not None
             request.transport.close()
             return web.Response()
-        headers = {"x-request-id": "req_1", "openai-organization": "org-planted", "set-cookie": "session=planted", **reply.headers}
+        headers = {
+            "x-request-id": "req_1",
+            "openai-organization": "org-planted",
+            "set-cookie": "session=planted",
+            **reply.headers,
+        }
         if reply.status != 200:
-            error = reply.error or {"message": f"scripted {reply.status}", "type": "scripted", "code": None, "param": None}
+            error = reply.error or {
+                "message": f"scripted {reply.status}",
+                "type": "scripted",
+                "code": None,
+                "param": None,
+            }
             return web.json_response({"error": error}, status=reply.status, headers=headers)
         text = reply.raw if reply.raw is not None else json.dumps(completion(call, reply), ensure_ascii=False)
         response = web.Response(text=text, content_type="application/json", headers=headers)

@@ -73,7 +73,9 @@ def test_anything_less_is_no_dateline(text: str) -> None:
     assert find_dateline(text) is None
 
 
-@pytest.mark.parametrize("line", ["A A A A, " * 30, "AA (AAAA) - " * 20, "A-" * 120, "(A" * 120, "A.'" * 80, "May " * 60])
+@pytest.mark.parametrize(
+    "line", ["A A A A, " * 30, "AA (AAAA) - " * 20, "A-" * 120, "(A" * 120, "A.'" * 80, "May " * 60]
+)
 def test_no_line_makes_the_search_slow(line: str) -> None:
     """Lines made to confuse the patterns cost no more than milliseconds each."""
     began = time.perf_counter()

@@ -20,11 +20,11 @@ from typing import BinaryIO
 
 from extractor.errors import DuplicateId, UnreadableInput
 from extractor.files.decoding import MAX_TEXT, decode, marked
-from extractor.files.inputs import PERMISSIONS, ending, find_sources
+from extractor.files.inputs import PERMISSIONS, Source, ending, find_sources
 from extractor.files.readers import jsonl
 from extractor.files.readers.csv import read_csv
 from extractor.files.readers.html import read_html
-from extractor.files.readers.interface import Located, Reader, Source, Unread
+from extractor.files.readers.interface import Located, Reader, Unread
 from extractor.files.readers.jsonl import read_jsonl
 from extractor.files.readers.parquet import read_parquet, require_pyarrow
 from extractor.files.readers.text import plain_text, read_markdown, read_text, whole

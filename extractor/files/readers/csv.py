@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 from extractor.errors import UnreadableInput
 from extractor.files.decoding import CHUNK, MAX_LINE, MAX_TEXT, decode, guess, lines, marked, refuse_other_formats
+from extractor.files.inputs import Source
 from extractor.files.readers.fields import NAMES, article_from
-from extractor.files.readers.interface import Located, Source, Unread
+from extractor.files.readers.interface import Located, Unread
 from extractor.files.readers.jsonl import chunks
 
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)

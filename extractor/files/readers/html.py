@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from extractor.errors import UnreadableInput
 from extractor.files.decoding import decode
+from extractor.files.inputs import Source
 from extractor.files.readers.fields import article_from
-from extractor.files.readers.interface import Located, Source
+from extractor.files.readers.interface import Located
 from extractor.files.readers.text import whole
 from extractor.text.dateline import PLAUSIBLE_YEARS
 

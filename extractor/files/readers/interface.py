@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from extractor.errors import UnreadableInput
+from extractor.files.inputs import Source
 from extractor.schema.article import Article
 
 
@@ -26,24 +26,6 @@ class Unread:
 
 Located = tuple[str, Article | Unread]
 """Where an article stands (path, or path and line), and the article. Its own `source` field may name another place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file, or standard input where `path` is None, that one reader reads.
-
-    `name` is the path as the user gave it, with forward slashes; `id` the article's id if the file holds just one,
-    else None. `problem` is what the search for files already found wrong with it.
-    """
-
-    path: Path | None
-    name: str
-    id: str | None
-    problem: UnreadableInput | None = None
-
-    def at(self, line: int) -> str:
-        """The locator of one article in a file of many; lines and rows count from 1."""
-        return f"{self.name}:{line}"
 
 
 class Reader(Protocol):

@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 from extractor.errors import UnreadableInput
 from extractor.files.decoding import CHUNK, MAX_LINE, decode, lines, refuse_other_formats
+from extractor.files.inputs import Source
 from extractor.files.readers.fields import article_from
-from extractor.files.readers.interface import Located, Source, Unread
+from extractor.files.readers.interface import Located, Unread
 
 ONE_PER_LINE = "Write one JSON object per line; from a JSON array: jq -c '.[]' FILE"
 

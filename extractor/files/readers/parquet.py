@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from extractor.errors import ConfigurationError, UnreadableInput
+from extractor.files.inputs import Source
 from extractor.files.readers.fields import NAMES, article_from
-from extractor.files.readers.interface import Located, Source, Unread
+from extractor.files.readers.interface import Located, Unread
 
-_BATCH = 256  # rows; an article of the maximum length times this still fits a server's memory only just
+_BATCH = 64  # rows that are held at once, each perhaps of the largest size
 _HINT = "Write the file again, with a column text and where known id, published, title, source, language."
 
 
@@ -39,10 +40,8 @@ def read_parquet(file: BinaryIO, source: Source) -> Iterator[Located]:
                 locator = source.at(row)
                 try:
                     fields = {name: batch.column(name)[index].as_py() for name in columns}
-                except (
-                    UnicodeDecodeError,
-                    ValueError,
-                ) as error:  # a string column may hold any bytes, a date any number
+                except (pyarrow.ArrowException, ValueError, LookupError, OverflowError) as error:
+                    # A string may hold any bytes, a date any number, a time any zone.
                     yield locator, Unread(locator, None, UnreadableInput(f"unreadable value: {error}", hint=_HINT))
                 else:
                     yield locator, article_from(fields, locator=locator)

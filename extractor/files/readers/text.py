@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 from extractor.errors import UnreadableInput
 from extractor.files.decoding import MAX_TEXT, decode
+from extractor.files.inputs import Source
 from extractor.files.readers.fields import article_from
-from extractor.files.readers.interface import Located, Source, Unread
+from extractor.files.readers.interface import Located, Unread
 from extractor.schema.article import Article
 
 _HEAD = re.compile(r"\s?date[ \t]+(\d{4}-\d\d-\d\d)(?!\S)\s*")

@@ -17,9 +17,13 @@ from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 
 _PREPOSITIONS = frozenset("for on to about of against at with in by".split())
-_BE = frozenset("is are was were be been being am 's 're 'm ’s ’re ’m isn't wasn't aren't weren't isn’t wasn’t aren’t weren’t".split())
+_BE = frozenset(
+    "is are was were be been being am 's 're 'm ’s ’re ’m isn't wasn't aren't weren't isn’t wasn’t aren’t weren’t".split()
+)
 _BREAKING = frozenset("while though although whereas after as".split())
-_ADVERBIALS = frozenset("in at on during via through by after before from to with over near outside inside following".split())
+_ADVERBIALS = frozenset(
+    "in at on during via through by after before from to with over near outside inside following".split()
+)
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Event:
     content: list[tuple[int, int]]
     lemma: str
     rule: str
+    speech: bool = False  # the cue may introduce a quotation
 
 
 def find(s: Sentence) -> list[Event]:
@@ -43,7 +48,7 @@ def find(s: Sentence) -> list[Event]:
         if tag in "CE":
             event = _verbal(s, index, last_subject)
         elif tag == "G":
-            event = _participle(s, index, last_subject)
+            event = _participle(s, index, last_subject, events[-1] if events else None)
         elif tag == "J":
             event = _adjective(s, index)
         elif tag in "NK" and index and s.tags[index - 1] in "'SNe" and s.lower(index) in lex.nouns:
@@ -54,6 +59,7 @@ def find(s: Sentence) -> list[Event]:
             continue
         if event.source is not None:
             last_subject = event.source
+        event.speech = event.speech or any("speech" in entry.frames for entry in entry_at(s, index, lex.verbs))
         if event.rule in ("after", "inverted") and not _settle(s, event, events):
             continue
         events.append(event)
@@ -71,12 +77,14 @@ def _settle(s: Sentence, event: Event, earlier: list[Event]) -> bool:
     if first >= end:
         return False
     event.content[0] = (first, end)
+    for other in earlier:
+        other.content = [(start, min(stop, end) if start < end else stop) for start, stop in other.content]
     if s.tags[end - 1] not in "QU":
         return True
     for other in earlier:
-        if any(start < end <= stop for start, stop in other.content):
+        if other.speech and any(start < end <= stop for start, stop in other.content):
             return False
-        if other.cue[0] < end and other.rule not in ("after", "inverted"):
+        if other.speech and other.cue[0] < end and other.rule not in ("after", "inverted"):
             event.content[0] = (max(first, other.content[-1][1] if other.content else first), end)
             if event.content[0][0] >= end or other.cue[1] > event.content[0][0]:
                 event.content[0] = (end - 1, end)
@@ -122,7 +130,19 @@ def _verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | Non
         return None
     if tags[-1] == ":" and "speech" in frames and _skip(s, after) == len(s) - 1:
         return Event((start, after), subject, [], entry.lemma, "intro")
-    if "speech" in frames and not shared and _quoted_before(s, subject.start, after):
+    if (
+        "speech" in frames
+        and not shared
+        and (
+            _quoted_before(s, subject.start, after)
+            or (
+                subject.start > 2
+                and tags[subject.start - 1] in ",QU"
+                and tags[after : after + 1] == "I"
+                and _skip(s, after) >= len(s) - 1
+            )
+        )
+    ):
         return Event((start, after), subject, _preceding(s, subject.start, after), entry.lemma, "after")
     if subject.start > 0 and "speech" in frames and s.lower(subject.start - 1) == "as":
         return Event((start, after), subject, _beside(s, subject.start - 1, after), entry.lemma, "as")
@@ -141,11 +161,18 @@ def _quoted_before(s: Sentence, subject: int, after: int) -> bool:
     quote = subject - 1
     while quote > 0 and tags[quote] in ",-":
         quote -= 1
+    if quote > 0 and tags[quote - 1] in "IoNm" and _is_title(s, quote):
+        return False
     if quote < 0 or tags[quote] not in "QU" or (tags[quote + 1] == "," and s.closing[quote] not in ",?!…"):
         return False
     if tags[after : after + 1] in ("", ",", ".", ":", "?", ";"):
         return True
     return (s.closing[quote] in ",?!…—-" or tags[quote + 1] in ",-") and tags[after] not in "tQU"
+
+
+def _is_title(s: Sentence, quote: int) -> bool:
+    """Whether a quotation is short and capitalised throughout, like the title of a programme."""
+    return quote in s.titles
 
 
 def _beside(s: Sentence, first: int, after: int) -> list[tuple[int, int]]:
@@ -168,6 +195,8 @@ def _subject(s: Sentence, start: int, last_subject: Phrase | None) -> tuple[Phra
     if at == 0:
         return None, False
     tag = tags[at - 1]
+    if tag == "e" and at < start:
+        at, tag = at - 1, tags[at - 2]  # "a poll released Friday shows ..."
     if tag in "cb" or (tag == "," and at > 1 and tags[at - 2] in "Q" and last_subject is not None):
         return last_subject or _first_subject(s, at), True
     if tag in "wt":
@@ -272,9 +301,13 @@ def _following(s: Sentence, after: int, frames: frozenset[str], index: int) -> t
             return after, content
     tag = tags[at]
     if tag == ":":
-        return (at + 1, [(at + 1, clause_end(s, at + 1))]) if at + 1 < size and "speech" in frames | {"speech"} else None
+        return (
+            (at + 1, [(at + 1, clause_end(s, at + 1))]) if at + 1 < size and "speech" in frames | {"speech"} else None
+        )
     if tag == "," and at + 1 < size and tags[at + 1] in "QU" and "speech" in frames:
         return after, [(at + 1, clause_end(s, at + 1))]
+    if word in ("this", "that", "so", "it", "as") and at + 1 < size and tags[at + 1] in ".,I?d":
+        return None  # "said this in an interview": the content is elsewhere
     clausal = "clause" in frames or "that" in frames
     if tag == "t" and clausal:
         return after, [(at + 1, clause_end(s, at + 1))]
@@ -369,12 +402,28 @@ def _predicates(s: Sentence, start: int, end: int, index: int) -> bool:
     lemma = s.lower(index)
     if any(s.words[k].lower() == "as" for k in range(start, end)):
         return True
-    if not lemma.startswith(("call", "label", "brand", "deem", "dub", "consider", "declare", "name", "term", "rate", "liken", "compar", "refer")):
+    if not lemma.startswith(
+        (
+            "call",
+            "label",
+            "brand",
+            "deem",
+            "dub",
+            "consider",
+            "declare",
+            "name",
+            "term",
+            "rate",
+            "liken",
+            "compar",
+            "refer",
+        )
+    ):
         return False
-    chunk = phrases.chunk_starting(s, start)
-    if chunk is None or chunk[1] >= end:
+    thing = phrases.after(s, start, end)
+    if thing is None or thing.end >= end:
         return "Q" in tags or "U" in tags
-    return tags[chunk[1] - start] in "DSNQUeEgJRmT" or s.lower(chunk[1]) == "to"
+    return tags[thing.end - start] in "DSNQUeEgJRmT"
 
 
 def _object_moved(s: Sentence, index: int) -> bool:
@@ -389,7 +438,7 @@ def _skip(s: Sentence, at: int) -> int:
     size = len(tags)
     while at < size:
         tag = tags[at]
-        if tag in "dR#":
+        if tag in "dR#" or (tag == "e" and at + 1 < size and tags[at + 1] in "RdI"):
             at += 1
         elif tag in "IoTB" and s.lower(at) in _ADVERBIALS | {"of", "for"}:
             if at + 1 < size and tags[at + 1] == "d":
@@ -434,7 +483,12 @@ def clause_end(s: Sentence, start: int, narrow: bool = False) -> int:
             break
         if at > start and tag in "gI" and s.lower(at) == "according":
             break
-        if narrow and tag == "B" and at > start + 1 and s.lower(at) in ("because", "after", "while", "although", "though", "when", "before"):
+        if (
+            narrow
+            and tag == "B"
+            and at > start + 1
+            and s.lower(at) in ("because", "after", "while", "although", "though", "when", "before")
+        ):
             break
         if narrow and tag in ";":
             break
@@ -527,7 +581,7 @@ def _tense(word: str) -> str:
 
 
 def _passive(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
-    """"was told by X", "is seen by X as": the source is behind "by"; without one, nothing is attributed to anybody."""
+    """ "was told by X", "is seen by X as": the source is behind "by"; without one, nothing is attributed to anybody."""
     tags = s.tags
     for at in range(index + 1, min(len(s), index + 14)):
         if tags[at] in ".;:?":
@@ -548,7 +602,7 @@ def _passive(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
 
 
 def _infinitive(s: Sentence, to: int, index: int, entry: Entry, last_subject: Phrase | None) -> Event | None:
-    """"went on to say ...", "appeared to suggest ...": the governing verb belongs to the cue and has the subject."""
+    """ "went on to say ...", "appeared to suggest ...": the governing verb belongs to the cue and has the subject."""
     tags = s.tags
     start = to
     while start > 0 and tags[start - 1] in "VCEeRXMJK":
@@ -562,7 +616,8 @@ def _infinitive(s: Sentence, to: int, index: int, entry: Entry, last_subject: Ph
     return Event((start, content[0]), subject, content[1], entry.lemma, "infinitive")
 
 
-def _participle(s: Sentence, index: int, last_subject: Phrase | None) -> Event | None:
+def _participle(s: Sentence, index: int, last_subject: Phrase | None, last: Event | None) -> Event | None:
+    """ ", adding that ...", "Citing the cost, Lee said ...", "is warning that ..."."""
     tags = s.tags
     entries = entry_at(s, index, lexis().verbs)
     if not entries:
@@ -577,6 +632,8 @@ def _participle(s: Sentence, index: int, last_subject: Phrase | None) -> Event |
         subject, _ = _subject(s, start, last_subject)
     elif index == 0 or tags[start - 1] in ",c-" or (tags[start - 1] in "B" and start == index):
         subject = last_subject or _first_subject(s, index) or _next_subject(s, index)
+        if tags[start - 1 : start] == "c" and (last is None or last.rule != "participle"):
+            return None
     elif tags[start - 1] in "mNPOK)":
         subject = phrases.before(s, start)
         if subject is not None and "clause" not in entry.frames:
@@ -586,6 +643,15 @@ def _participle(s: Sentence, index: int, last_subject: Phrase | None) -> Event |
     content = _following(s, after, entry.frames, index)
     if subject is None or content is None:
         return None
+    if not tags[:start].strip("cbR,"):
+        # "Welcoming the visit, Lee said ...": the main clause is no content
+        first = content[1][0][0]
+        comma = next(
+            (k for k in range(first, len(tags)) if tags[k] in "," and k + 1 < len(tags) and _clause_follows(s, k + 1)),
+            None,
+        )
+        if comma is not None and comma > first:
+            content = (content[0], [(first, comma)])
     return Event((start, content[0]), subject, content[1], entry.lemma, "participle")
 
 
@@ -600,7 +666,25 @@ def _adjective(s: Sentence, index: int) -> Event | None:
     start = index
     while start > 0 and tags[start - 1] in "XMRV'":
         start -= 1
-    if not any(s.lower(k) in _BE or s.lower(k) in ("remain", "remains", "remained", "feel", "feels", "felt", "stand", "stands", "stood", "seem", "seems", "seemed") for k in range(start, index)):
+    if not any(
+        s.lower(k) in _BE
+        or s.lower(k)
+        in (
+            "remain",
+            "remains",
+            "remained",
+            "feel",
+            "feels",
+            "felt",
+            "stand",
+            "stands",
+            "stood",
+            "seem",
+            "seems",
+            "seemed",
+        )
+        for k in range(start, index)
+    ):
         return None
     entries = entry_at(s, index, lexis().adjectives)
     if not entries:
@@ -620,7 +704,7 @@ def _adjective(s: Sentence, index: int) -> Event | None:
 
 
 def _noun(s: Sentence, index: int) -> Event | None:
-    """"X's claim that ...", "his plan to ...", "criticism of ... by X"."""
+    """ "X's claim that ...", "his plan to ...", "criticism of ... by X"."""
     tags = s.tags
     entries = entry_at(s, index, lexis().nouns)
     after = index + 1
@@ -674,7 +758,7 @@ _NAME_COLON = re.compile(r"^[DS]?[NmK#]{1,7}(?:[oI][DS]?[Nm]{1,5}){0,2}(?:,[DSNm
 
 
 def labels(s: Sentence) -> Event | None:
-    """"Lee: ..." at the start of a paragraph, and "“...” — Lee" in one."""
+    """ "Lee: ..." at the start of a paragraph, and "“...” — Lee" in one."""
     tags = s.tags
     signed = _SIGNED.search(tags) if "-" in tags else None
     if signed is not None:

@@ -91,7 +91,13 @@ def _doubles(lemma: str) -> bool:
     if lemma in _DOUBLING:
         return True
     syllables = sum(letter in _VOWELS for letter in lemma)
-    return syllables == 1 and len(lemma) > 2 and lemma[-1] in "bdgklmnprt" and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS
+    return (
+        syllables == 1
+        and len(lemma) > 2
+        and lemma[-1] in "bdgklmnprt"
+        and lemma[-2] in _VOWELS
+        and lemma[-3] not in _VOWELS
+    )
 
 
 def _entries(groups: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
@@ -126,9 +132,12 @@ def lexis() -> Lexis:
     adjectives = _by_first(_entries(cues["adjectives"]))
     prepositions = _by_first(_entries([{"frames": ["source"], "words": cues["prepositions"]["words"]}]))
     tags = dict.fromkeys(grammar["verbs"].split(), "V")
+    nominal = frozenset(grammar["also_nouns"].split())
     for phrase in verbs:
-        for form, kind in forms(phrase.split()[0], irregular).items():
-            tags[form] = {"g": "G", "n": "E"}.get(kind, "K" if form in nouns or kind == "b" else "C")
+        lemma = phrase.split()[0]
+        for form, kind in forms(lemma, irregular).items():
+            either = form in nouns or (kind in "bs" and lemma in nominal)
+            tags[form] = {"g": "G", "n": "E"}.get(kind, "K" if either else "C")
     tags.update({word: "J" for word in adjectives if tags.get(word, "E") in "EC"})
     for key, tag in _CLASSES.items():
         tags.update(dict.fromkeys(grammar[key].split(), tag))

@@ -7,8 +7,27 @@ from dataclasses import dataclass
 
 from extractor.text.attribution.sentences import Sentence
 
-_CHUNK = re.compile(r"[PO]|(?:[DS]+R?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
-_ATTACHING = frozenset(("of", "for", "from", "in", "at", "with", "on", "to", "within", "inside", "against", "close to", "near", "behind", "under", "about"))
+_CHUNK = re.compile(r"[PO]|(?:[DS]+R?d?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
+_ATTACHING = frozenset(
+    (
+        "of",
+        "for",
+        "from",
+        "in",
+        "at",
+        "with",
+        "on",
+        "to",
+        "within",
+        "inside",
+        "against",
+        "close to",
+        "near",
+        "behind",
+        "under",
+        "about",
+    )
+)
 _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
 
@@ -66,6 +85,10 @@ def before(s: Sentence, end: int) -> Phrase | None:
         return None
     if tags[last] == ",":
         return _before_comma(s, last)
+    if tags[last] == "-":
+        opening = tags.rfind("-", max(0, last - _MAX_APPOSITIVE), last)
+        inner = before(s, opening) if opening > 0 else None
+        return None if inner is None else Phrase(inner.start, end, inner.core_start, inner.core_end)
     if tags[last] == ")":
         opening = tags.rfind("(", 0, last)
         inner = before(s, opening) if opening > 0 else None
@@ -75,18 +98,39 @@ def before(s: Sentence, end: int) -> Phrase | None:
         return None
     start, _ = chunk
     core = chunk
+    if start > 2 and tags[start - 1] == "c" and tags[chunk[0]] not in "PO":
+        # "the adviser on industry and production": the coordination is inside the attached phrase
+        other = chunk_ending(s, start - 1)
+        if (
+            other is not None
+            and other[0] > 1
+            and s.words[other[0] - 1].lower() in _ATTACHING
+            and tags[other[0]] == tags[start]
+        ):
+            governor = chunk_ending(s, other[0] - 1)
+            if governor is not None and tags[governor[0]] not in "PO":
+                start = other[0]
     # the head of "the director of the office in Ohio" is "director"
-    while start > 1 and s.words[start - 1].lower() in _ATTACHING and tags[core[0]] not in "PO":
+    while start > 1 and s.words[start - 1].lower() in _ATTACHING and tags[core[0]] != "P":
         outer = chunk_ending(s, start - 1)
         if outer is None or tags[outer[0]] in "PO" or tags[outer[1] - 1] in "#":
             break
         core, start = outer, outer[0]
+    if tags[core[0]] == "O" or _bare_determiner(s, core):
+        return None
     if start > 0 and tags[start - 1] in "I" and tags[core[0]] in "DS":
         # "During the debate Trump said": the name after a prepositional phrase is the subject
         split = next((k for k in range(core[1] - 1, core[0], -1) if tags[k] == "m" and tags[k - 1] == "N"), None)
         if split is not None:
             return Phrase(split, end, split, core[1])
     return Phrase(_with_coordination(s, core[0]), end, core[0], core[1])
+
+
+def _bare_determiner(s: Sentence, chunk: tuple[int, int]) -> bool:
+    """Whether a chunk is an article or a possessive without a noun; "this", "many" and the like stand alone."""
+    return s.tags[chunk[1] - 1] in "DS" and (
+        s.tags[chunk[1] - 1] == "S" or s.lower(chunk[1] - 1) in ("the", "a", "an", "every", "no")
+    )
 
 
 def _with_coordination(s: Sentence, start: int) -> int:
@@ -98,7 +142,12 @@ def _with_coordination(s: Sentence, start: int) -> int:
     if other is None:
         return start
     at = other[0]
-    while at > 1 and tags[at - 1] == "," and (more := chunk_ending(s, at - 1)) is not None and tags[more[0]] == tags[start]:
+    while (
+        at > 1
+        and tags[at - 1] == ","
+        and (more := chunk_ending(s, at - 1)) is not None
+        and tags[more[0]] == tags[start]
+    ):
         at = more[0]
     if at == 0 or tags[at - 1] in ",tB-:;bqQU" or (tags[at - 1] in "CGc" and tags[at] == tags[start]):
         return at
@@ -132,7 +181,7 @@ def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
     tags = s.tags
     stop = len(tags) if limit is None else limit
     chunk = chunk_starting(s, start)
-    if chunk is None or chunk[0] >= stop:
+    if chunk is None or chunk[0] >= stop or _bare_determiner(s, chunk):
         return None
     core, end = chunk, chunk[1]
     while end < stop:
@@ -142,7 +191,12 @@ def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
             if more is None or (tag == "T" and tags[more[0]] not in "Dm"):
                 break
             end = more[1]
-        elif tag == "c" and (more := chunk_starting(s, end + 1)) is not None and tags[more[0]] in "mDS" and not _finite(tags, more[1]):
+        elif (
+            tag == "c"
+            and (more := chunk_starting(s, end + 1)) is not None
+            and tags[more[0]] in "mDS"
+            and not _finite(tags, more[1])
+        ):
             end = more[1]
         elif tag == "(":
             closing = tags.find(")", end, end + 12)

@@ -86,7 +86,9 @@ def _outer(whole: Text) -> None:
             waiting = []
         pure = bool(s.quotes) and s.tags.strip("QU,.-?:c") == ""
         if introduced is not None and not pure and not s.tags.startswith(("Q", "U")):
-            introduced.content.append(whole.paragraphs[s.paragraph]) if s.initial else introduced.content.append(_span(s, 0, len(s)))
+            introduced.content.append(whole.paragraphs[s.paragraph]) if s.initial else introduced.content.append(
+                _span(s, 0, len(s))
+            )
             introduced = None
             if s.initial:
                 continue

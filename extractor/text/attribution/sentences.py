@@ -17,11 +17,14 @@ from extractor.text.attribution.marks import Pair
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[$€£¥]?\d+(?:[.,:]\d+)*(?:[-–]\d+)*%?(?:st|nd|rd|th|s|m|bn|[ap]m)?\b"  # $3.5, 10-12, 12th
+    r"|\[\w+\]"  # [Vladimir] Putin
     r"|\w+(?:[-–&/@]\w+)*(?:['’][^\W\d_]+)?"  # well-known, didn't, Lee's
     r"|\.{2,}|-{2,}|[^\w\s]"
 )
 _CLITIC = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
-_DATELINE = re.compile(r"[A-Z][A-Z.'’-]{2,}[\w .,'’-]{0,40}(?:\([^()\n]{2,70}\))?,?\s*(?:—|–|--|-|\((?:[^()\n]{2,70})\))\s*")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]{2,}[\w .,'’-]{0,40}(?:\([^()\n]{2,70}\))?,?\s*(?:—|–|--|-|\((?:[^()\n]{2,70})\))\s*"
+)
 _PUNCTUATION = {
     ",": ",", ".": ".", ":": ":", ";": ";", "(": "(", ")": ")", "[": "(", "]": ")", "?": "?", "!": "?", "…": "?", "...": "?",
     "—": "-", "–": "-", "―": "-", "--": "-", "-": "-", "---": "-", "$": "D", "&": "c", "%": "N", "#": "N", "@": "N",
@@ -35,7 +38,8 @@ _MAX_WORDS = 300  # a longer run without a full stop is no sentence, and is cut 
 class Sentence:
     """Words with their offsets (code points into the article) and tags (see lexis.py).
 
-    `quotes` maps the index of a Q to its pair, `closing` to the last character inside it.
+    `quotes` maps the index of a Q to its pair, `closing` to the last character inside it; `titles`
+    are those that look like the title of a book or a programme.
     """
 
     words: list[str]
@@ -47,6 +51,7 @@ class Sentence:
     initial: bool  # first of its paragraph
     level: int = 0
     closing: dict[int, str] = field(default_factory=dict)
+    titles: frozenset[int] = frozenset()
     chunks: list[tuple[int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -57,7 +62,9 @@ class Sentence:
         return self.words[index].lower().replace("’", "'")
 
 
-def sentences(text: str, start: int, end: int, pairs: list[Pair], paragraph: int = 0, level: int = 0) -> Iterator[Sentence]:
+def sentences(
+    text: str, start: int, end: int, pairs: list[Pair], paragraph: int = 0, level: int = 0
+) -> Iterator[Sentence]:
     """The sentences of text[start:end], one paragraph. `pairs` are the quotations directly inside it, in order."""
     words: list[str] = []
     starts: list[int] = []
@@ -78,7 +85,9 @@ def sentences(text: str, start: int, end: int, pairs: list[Pair], paragraph: int
         yield _sentence(text, words, starts, ends, quotes, paragraph, first, level, lex)
 
 
-def _words(text: str, start: int, end: int, pairs: list[Pair], lex: Lexis) -> Iterator[tuple[str, int, int, Pair | None]]:
+def _words(
+    text: str, start: int, end: int, pairs: list[Pair], lex: Lexis
+) -> Iterator[tuple[str, int, int, Pair | None]]:
     dateline = _DATELINE.match(text, start, min(end, start + 160))
     if dateline is not None:
         start = dateline.end()
@@ -116,7 +125,14 @@ def _plain_words(text: str, start: int, end: int, lex: Lexis) -> Iterator[tuple[
 
 
 def _breaks(
-    text: str, words: list[str], starts: list[int], ends: list[int], quotes: dict[int, Pair], word: str, at: int, lex: Lexis
+    text: str,
+    words: list[str],
+    starts: list[int],
+    ends: list[int],
+    quotes: dict[int, Pair],
+    word: str,
+    at: int,
+    lex: Lexis,
 ) -> bool:
     """Whether a new sentence starts with `word`, which stands at offset `at`."""
     last = words[-1]
@@ -139,7 +155,9 @@ def _breaks(
     return False
 
 
-_TITLES = frozenset("mr. mrs. ms. dr. prof. sen. rep. gov. lt. gen. col. st. capt. sgt. jan. feb. mar. apr. aug. sept. oct. nov. dec.".split())
+_TITLES = frozenset(
+    "mr. mrs. ms. dr. prof. sen. rep. gov. lt. gen. col. st. capt. sgt. jan. feb. mar. apr. aug. sept. oct. nov. dec.".split()
+)
 
 
 def _asks(text: str, at: int, lex: Lexis) -> bool:
@@ -169,6 +187,8 @@ def _sentence(
     tags = []
     for index, word in enumerate(words):
         first = word[0]
+        if first == "[" and len(word) > 2:
+            word, first = word[1:-1], word[1]
         if first.isalpha() or first in "'’":
             lower = word.lower()
             tag = lookup.get(lower)
@@ -189,8 +209,16 @@ def _sentence(
         else:
             tag = _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
         tags.append(tag)
+    titles = frozenset(index for index, pair in quotes.items() if _is_title(text[pair.start : pair.end]))
     closing = {index: _last_mark(text, pair) for index, pair in quotes.items()}
-    return Sentence(words, starts, ends, _resolve("".join(tags)), quotes, paragraph, initial, level, closing)
+    return Sentence(words, starts, ends, _resolve("".join(tags)), quotes, paragraph, initial, level, closing, titles)
+
+
+def _is_title(quoted: str) -> bool:
+    if len(quoted) > 80:
+        return False
+    longer = [word for word in quoted.split() if len(word) > 3]
+    return bool(longer) and all(not word[0].islower() for word in longer)
 
 
 def _last_mark(text: str, pair: Pair) -> str:
@@ -225,7 +253,9 @@ def _is_headline(words: list[str], lookup: dict[str, str]) -> bool:
 _NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS][Ne])K|(?<='[NA])K")
 _NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][NeJ])V|(?<=[DS]m)V(?=[XMI,.])")
 _VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
-_VERB_BEFORE = re.compile(r"(?<=[mNQU)])K(?=[tTPSDmQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])")
+_VERB_BEFORE = re.compile(
+    r"(?<=[mNQU)])K(?=[tTPSDmQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])"
+)
 
 
 def _resolve(tags: str) -> str:

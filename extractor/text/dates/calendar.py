@@ -14,7 +14,15 @@ from dateutil.relativedelta import relativedelta
 from extractor.text.dates.model import Granularity
 
 DAY = timedelta(days=1)
-MONTHS_OF: dict[str, int] = {"month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
+MONTHS_OF: dict[str, int] = {
+    "month": 1,
+    "quarter": 3,
+    "season": 3,
+    "half": 6,
+    "year": 12,
+    "decade": 120,
+    "century": 1200,
+}
 DAYS_OF: dict[str, int] = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 SEASON_STARTS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
@@ -152,6 +160,16 @@ class Amount(NamedTuple):
     business: bool = False
     vague: bool = False
     unit: str = "day"
+
+    @property
+    def count(self) -> int | None:
+        """How many of its unit this is, if a whole number of one unit."""
+        months, days = MONTHS_OF.get(self.unit), DAYS_OF.get(self.unit)
+        if months is not None and not self.days and self.months % months == 0:
+            return self.months // months
+        if days is not None and not self.months and self.days % days == 0:
+            return self.days // days
+        return None
 
     def after(self, day: date, sign: int = 1) -> date:
         """The day so much later (`sign` 1) or earlier (-1). A month later is the same day of the month, or its last day."""

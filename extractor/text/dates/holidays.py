@@ -85,7 +85,9 @@ def _library_days(country: str, name: str, year: int) -> list[date]:
     known = _country(country)
     if known is None:
         return []
-    found = sorted(day for day in _calendar(country, year) if _calendar(country, year)[day] and name in _names(country, year, day))
+    found = sorted(
+        day for day in _calendar(country, year) if _calendar(country, year)[day] and name in _names(country, year, day)
+    )
     carried = {day for day in found if day.month == 1 and name in _names(country, year - 1, date(year - 1, 12, 31))}
     if carried:
         found = [day for day in found if day not in carried]

@@ -90,7 +90,7 @@ class Node:
         raise Undated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fixed(Node):
     """An absolute date."""
 
@@ -105,7 +105,7 @@ class Fixed(Node):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NearDay(Node):
     """Today, tomorrow, yesterday: so many days from publication."""
 
@@ -143,7 +143,7 @@ class Yearly(Node):
         return Node.inside(self, whole, ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Month(Yearly):
     month: int
     rule: ClassVar[str] = "month"
@@ -152,7 +152,7 @@ class Month(Yearly):
         return calendar.month_span(year, self.month)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Season(Yearly):
     season: str
     rule: ClassVar[str] = "season"
@@ -161,7 +161,7 @@ class Season(Yearly):
         return calendar.season_span(year, self.season)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class YearPart(Yearly):
     """Quarter or half number `number` (from 1) of a year; also inside of a longer or shorter whole."""
 
@@ -180,7 +180,7 @@ class YearPart(Yearly):
         return calendar.slice_span(whole, self.number - 1, parts, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MonthDay(Yearly):
     """A day of a month, perhaps with the weekday that the text gives it, which then tells the year."""
 
@@ -216,7 +216,7 @@ class MonthDay(Yearly):
         return usual
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MonthlyDay(Node):
     """ "The 15th", perhaps with its weekday, which then tells the month."""
 
@@ -241,7 +241,7 @@ class MonthlyDay(Node):
         return Node.inside(self, whole, ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weekday(Node):
     """A weekday alone: in a plan the first one after publication, in a report the last one up to it."""
 
@@ -258,7 +258,7 @@ class Weekday(Node):
         return found.start > today
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weekend(Node):
     """ "The weekend": the coming or present one."""
 
@@ -270,7 +270,7 @@ class Weekend(Node):
             yield calendar.unit_span(around, "weekend", weeks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holiday(Yearly):
     """A named day; `lookup` gives the days of number `index` in a year, None where nobody knows them."""
 
@@ -285,7 +285,7 @@ class Holiday(Yearly):
 # ---- relative to publication ----
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UnitShift(Node):
     """ "Next week", "this year", "last month": the calendar unit so many steps away."""
 
@@ -301,7 +301,7 @@ class UnitShift(Node):
         return calendar.unit_span(ctx.today, self.unit, self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AnchoredUnit(Node):
     """ "The same day", "that month", "the following week": counted from a day that the article dates.
 
@@ -326,7 +326,7 @@ class AnchoredUnit(Node):
         return calendar.unit_span(anchor, self.unit, self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Relative(Node):
     """ "Next March", "last Friday", "this summer": a recurring node with a word that chooses its instance."""
 
@@ -392,7 +392,7 @@ class Relative(Node):
         return self.base.choose(ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Point(Node):
     """ "In three months", "two weeks ago", "4 months from tomorrow": an amount before or after a day."""
 
@@ -417,7 +417,7 @@ class Point(Node):
         return calendar.day_span(self.amount.after(origin, self.sign))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Counted(Node):
     """ "3 Fridays from now": the n-th instance after publication."""
 
@@ -435,28 +435,49 @@ class Counted(Node):
         return calendar.day_span(today - timedelta(days=first, weeks=self.number - 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Window(Node):
     """ "Within ten days", "over 18 months", "for 25 years": an amount that runs from publication, or from `base`.
 
-    Running backward ("over the past year") it ends on the day of publication. `skip` leaves that day itself out, as in
-    "the next three days".
+    Running backward ("over the past year") it ends on the day of publication. A vague one ("in the coming weeks") begins on the
+    next day and is open.
     """
 
     amount: Amount
     sign: int
     base: Node | None = None
-    skip: bool = False
     rule: ClassVar[str] = "window"
 
     def span(self, ctx: Context) -> Span:
         origin = self.base.span(ctx).start if self.base is not None else ctx.today
-        near = origin + self.sign * DAY if self.skip or self.amount.vague else origin
+        near = origin + self.sign * DAY if self.amount.vague else origin
         far = None if self.amount.vague else self.amount.after(origin, self.sign)
         return Span(near, far, "range") if self.sign > 0 else Span(far, near, "range")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class NextUnits(Node):
+    """ "Next three weeks", "last two quarters" with no preposition: so many calendar units, as "next week" is one."""
+
+    amount: Amount
+    sign: int
+    rule: ClassVar[str] = "next-units"
+
+    def span(self, ctx: Context) -> Span:
+        today, amount = ctx.today, self.amount
+        if amount.vague:
+            return Window(amount, self.sign).span(ctx)
+        number = amount.count
+        if number is None or amount.business or number < 1:
+            near, far = today + self.sign * DAY, amount.after(today, self.sign)
+            return Span(near, far, "range") if self.sign > 0 else Span(far, near, "range")
+        near_unit = calendar.unit_span(today, amount.unit, self.sign)
+        far_unit = calendar.unit_span(today, amount.unit, self.sign * number)
+        first, last = (near_unit, far_unit) if self.sign > 0 else (far_unit, near_unit)
+        return Span(first.first, last.last, "range", near_unit.grain)
+
+
+@dataclass(slots=True)
 class Rest(Node):
     """ "Later this year": from the day after publication to the end. "Earlier this year": from the start to the day before."""
 
@@ -483,7 +504,7 @@ class Rest(Node):
 # ---- parts of a whole ----
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Of(Node):
     """ "October 2014", "the first week of May", "Tuesday of next week": a part inside of a whole."""
 
@@ -506,7 +527,7 @@ class Of(Node):
             yield self.part.inside(whole, ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Third(Node):
     """ "Early 2026", "mid-May", "the end of the year": the first, middle or last third. `edge` marks a boundary ("the end of")."""
 
@@ -536,7 +557,7 @@ class Third(Node):
         return self._of(self.base.inside(whole, ctx))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Nth(Node):
     """ "The third Tuesday", "the last week", "the second last day": number `number` of its kind in a whole, from the end if negative."""
 
@@ -590,7 +611,7 @@ class Nth(Node):
         return calendar.months_span(first, months * self.count, unit, grain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WeekNumber(Yearly):
     """An ISO week of a year."""
 
@@ -606,19 +627,20 @@ class WeekNumber(Yearly):
         return self.in_year(whole.start.year)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Around(Node):
-    """ "The week of October 7th", "the weekend of the 18th": the unit that holds a day."""
+    """ "The week of October 7th", "the weekend of the 18th": the week that holds a day, the weekend nearest to it."""
 
     unit: str
     base: Node
     rule: ClassVar[str] = "unit-of-day"
 
     def span(self, ctx: Context) -> Span:
-        return calendar.unit_span(self.base.span(ctx).start, self.unit)
+        day = self.base.span(ctx).start
+        return calendar.unit_span(day, self.unit, -1 if self.unit == "weekend" and day.weekday() < 2 else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WeekdayNear(Node):
     """ "Monday two weeks from now": the weekday in that week; after months or years the first one from then on."""
 
@@ -633,7 +655,7 @@ class WeekdayNear(Node):
         return calendar.day_span(calendar.week_span(day).start + timedelta(days=self.weekday))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class YearOfPoint(Node):
     """ "March in a year", "Christmas in 3 years": the instance in the year that lies so far away."""
 
@@ -645,7 +667,7 @@ class YearOfPoint(Node):
         return self.part.inside(calendar.year_span(self.point.span(ctx).start.year), ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CountedFrom(Node):
     """ "The third Tuesday after Easter": the n-th weekday after a day."""
 
@@ -659,7 +681,7 @@ class CountedFrom(Node):
         return calendar.day_span(day + timedelta(days=(self.weekday - day.weekday()) % 7 or 7, weeks=self.number - 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ending(Node):
     """ "The three months ending June 30": the amount that ends with the base."""
 
@@ -673,7 +695,7 @@ class Ending(Node):
         return Span(self.amount.after(after, -1), base.end, "range", base.grain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Starting(Node):
     """ "The fiscal year beginning October 1": the amount that begins with the base."""
 
@@ -697,7 +719,7 @@ def _opening(node: Node, ctx: Context) -> Span:
     return node.span(ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bound(Node):
     """By, before, until, from, since, after something."""
 
@@ -726,7 +748,7 @@ class Bound(Node):
         return base._replace(first=None, last=base.start - DAY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Range(Node):
     """From one span to another, both included."""
 
@@ -745,7 +767,9 @@ class Range(Node):
     def _join(self, first: Span, last: Span) -> Span:
         if first.start > last.end:
             raise Undated
-        grain = "day" if "day" in (first.grain, last.grain) else "month" if "month" in (first.grain, last.grain) else "year"
+        grain = (
+            "day" if "day" in (first.grain, last.grain) else "month" if "month" in (first.grain, last.grain) else "year"
+        )
         return Span(first.start, last.end, "range", grain)
 
     def _next_last(self, first: Span, ctx: Context) -> Span:
@@ -774,8 +798,18 @@ class Range(Node):
         return self._join(self.first.span(ctx), last)
 
     def instances(self, around: date, ctx: Context) -> Iterator[Span]:
+        waiting: Span | None = None
         for first in self.first.instances(around, ctx):
-            yield self._join(first, self._next_last(first, ctx))
+            try:
+                found = self._join(first, self._next_last(first, ctx))
+            except Undated:
+                continue
+            # Of several beginnings before one end the last is meant: "from the 27th to April 3".
+            if waiting is not None and waiting.last != found.last:
+                yield waiting
+            waiting = found
+        if waiting is not None:
+            yield waiting
 
     def lies_ahead(self, found: Span, today: date) -> bool:
         return found.start > today if isinstance(self.first, Weekday) else found.end >= today
@@ -791,7 +825,7 @@ class Range(Node):
         return self._join(first, last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Either(Range):
     """ "July or August", "June 9 and 10": the days from the one to the other, whichever comes first."""
 
@@ -802,7 +836,7 @@ class Either(Range):
         return f"either:{self.first.name}:{self.last.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Approximately(Node):
     """ "Around May 5": the same days, marked as approximate."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from extractor.text import lexicon
 
-Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+Phrases = dict[str, list[tuple[list[str], str]]]
 
 _WORDS = lexicon.load("dates")
 
@@ -25,7 +25,7 @@ def phrases(*tables: dict[str, list[str]]) -> Phrases:
     for table in tables:
         for name, spellings in table.items():
             for spelling in spellings:
-                words = tuple(spelling.split())
+                words = spelling.split()
                 found.setdefault(words[0], []).append((words, name))
     for entries in found.values():
         entries.sort(key=lambda entry: -len(entry[0]))

@@ -40,8 +40,8 @@ class _Region(NamedTuple):
 
 
 def edits_allowed(length: int) -> int:
-    """Two edits, and one more for every twenty characters."""
-    return min(2 + length // 20, MOST_EDITS)
+    """Two edits, and one more for every fifteen characters: room for a typo, an ending, a lost small word."""
+    return min(2 + length // 15, MOST_EDITS)
 
 
 def closest(

@@ -70,8 +70,8 @@ def _severs_sequence(text: str, at: int) -> bool:
     if attaches(after):
         return bool(_JAMO.match(before)) if _JAMO_TAIL.match(after) else not before.isspace()
     if before == _JOINER or after == _JOINER:
-        joined = after if before == _JOINER else text[at + 1 : at + 2]
-        return bool(joined) and not joined.isspace()
+        left, right = (text[max(0, at - 2) : at - 1], after) if before == _JOINER else (before, text[at + 1 : at + 2])
+        return bool(left.strip() and right.strip())
     if _FLAG_LETTER.match(before) and _FLAG_LETTER.match(after):
         first = at - 1
         while first > 0 and at - first < 2 * _LOOK_BACK and _FLAG_LETTER.match(text[first - 1]):

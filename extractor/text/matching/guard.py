@@ -2,7 +2,8 @@
 
 A score of 99 out of 100 may hide "12" for "21" or a lost "not". Here the numbers, date words and negations of a quote
 are read beside those of the passage, in order. Number and date words are English; negations are also those of
-other languages. Words of other meaning are not compared, but for a word and its opposite by prefix (able, unable).
+other languages. Words of other meaning are not compared, but for a word and its opposite by prefix (able, unable), and
+for a name that the article knows beside the one that stands in the passage (Iran, Iraq).
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class _Token(NamedTuple):
     shown: str
 
 
-def difference(quote: str, passage: str, *, told: str | None = None) -> str | None:
-    """In what number, date or negation the two differ, as a sentence part for a person; None where they agree.
+def difference(quote: str, passage: str, article: str, *, told: str | None = None) -> str | None:
+    """In what the quote and the passage of the article differ, for a person to read; None where they tell the same.
 
     For a quote that leaves words out, `told` is the passage without the sentences that it skips: the quote's numbers
     and dates must then stand in the passage in order, with others between them; the negations must be those of `told`.
@@ -63,12 +64,12 @@ def difference(quote: str, passage: str, *, told: str | None = None) -> str | No
         found = _first_change(in_quote[kind], in_passage[kind], skipping=told is not None and kind != "negation")
         if found is not None:
             return _sentence(kind, *found)
-    return None if told is not None else _opposite(quote, passage)
+    return None if told is not None else _opposite(quote, passage) or _other_name(quote, passage, article)
 
 
 def _plain(text: str) -> str:
     if text.isascii():
-        return text
+        return plain_marks(text)
     # A superscript or a fraction stands apart: 10² is not 102.
     text = "".join(f" {char} " if unicodedata.category(char) == "No" else char for char in text)
     return unicodedata.normalize("NFKC", plain_marks(text))
@@ -89,8 +90,8 @@ def _apart(quote: list[str], passage: list[str]) -> tuple[str, str]:
 
 def _tokens(text: str) -> dict[str, list[_Token]]:
     found: dict[str, list[_Token]] = {kind: [] for kind in _KINDS}
-    lowered = text.lower()
-    if len(lowered) != len(text):  # İ grows
+    lowered = text.casefold()
+    if len(lowered) != len(text):  # ß and İ grow
         text = lowered
     for match in _TELLING.finditer(lowered):
         kind = str(match.lastgroup)
@@ -140,7 +141,7 @@ def _opposite(quote: str, passage: str) -> str | None:
     for word in sorted(set(in_quote) - set(in_passage)):
         for stem in _stems(word):
             if stem in only_passage:
-                return f"the word {word} in the quote stands as {only_passage[stem]} in the text"
+                return _sentence("word", word, only_passage[stem])
     return None
 
 
@@ -148,3 +149,17 @@ def _stems(word: str) -> Iterator[str]:
     yield word
     if prefix := _OPPOSING.match(word):
         yield word[prefix.end() :]
+
+
+def _other_name(quote: str, passage: str, article: str) -> str | None:
+    """A capitalised word in the place of another one. One that stands elsewhere in the article is no misspelling."""
+    in_quote, in_passage = _capitalised(quote), _capitalised(passage)
+    others = [word for word in in_passage if word.lower() not in quote.lower()]
+    for word in in_quote:
+        if others and word.lower() not in passage.lower() and re.search(rf"\b{word}\b", article):
+            return _sentence("name", word, others[0])
+    return None
+
+
+def _capitalised(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]{2,}", text) if word[0].isupper()]

@@ -24,7 +24,7 @@ _ELLIPSES = frozenset("…‥⋯")
 _DROPPED, _MARK, _GROWS = "\x00", "\x01", "\x02"
 
 _IRREGULAR = re.compile(
-    r"(?P<sequence>[^\x00\x01]\x01{1,30}|\x01{1,30}|\x02)"  # as short as in Unicode's stream-safe format
+    r"(?P<sequence>[^\x00\x01\ ]\x01{1,30}|\x01{1,30}|\x02)"  # as short as in Unicode's stream-safe format
     r"|(?P<dash>\ [\ \x00]*+-[-\ \x00]*+|-[-\ \x00]++)"
     r"|(?P<space>\ [\ \x00]++)"
     r"|(?P<quote>'['\x00]++)"

@@ -11,7 +11,7 @@ from extractor.text.dates.grammar import numbers
 from extractor.text.dates.nodes import Fixed, Month, MonthDay, MonthlyDay, Node, Of, Range, Season, WeekNumber, YearPart
 from extractor.text.dates.tokens import Cursor
 
-_DAY_LINKS = ("-", "–", "to", "through", "thru", "until", "till", "and", "&", "or")
+_DAY_LINKS = ("-", "–", "~", "to", "through", "thru", "until", "till", "and", "&", "or")
 
 
 def fixed_year(year: int) -> Fixed:
@@ -85,13 +85,19 @@ def _year_digits(c: Cursor, number: int) -> Node:
     c.i += 1
     words = c.words
     first, second = words[c.i], words[c.i + 1]
-    if first in ("s", "'s") and not words[c.i + 1].startswith("'"):
-        if number % 10 == 0 and (c.glued(c.i) or first == "s") and (first == "s" or not second.isalpha() or second in _DAY_LINKS):
-            c.i += 1
-            return decade(number)
+    if number % 10 == 0 and (first == "s" or (first == "'s" and words[c.i - 2 if c.i > 1 else -1] == "the")):
+        c.i += 1
+        return decade(number)
+    if first == "'s":
         return fixed_year(number)
     if first in ("-", "/", ".", "–"):
-        if second.isdecimal() and len(second) <= 2 and words[c.i + 2] == first and words[c.i + 3].isdecimal() and first != "–":
+        if (
+            second.isdecimal()
+            and len(second) <= 2
+            and words[c.i + 2] == first
+            and words[c.i + 3].isdecimal()
+            and first != "–"
+        ):
             c.i += 4
             day = int(words[c.i - 1])
             if words[c.i] == "t" and c.glued(c.i):
@@ -108,7 +114,11 @@ def _year_digits(c: Cursor, number: int) -> Node:
                 return Range(fixed_year(number), fixed_year(number - number % 100 + other + (100 if other == 0 else 0)))
         elif second.isdecimal() and len(second) == 1 and first == "/" and c.glued(c.i):
             c.i += 2
-            return Fixed(calendar.month_span(number, int(second)), "month") if 1 <= int(second) <= 12 else fixed_year(number)
+            return (
+                Fixed(calendar.month_span(number, int(second)), "month")
+                if 1 <= int(second) <= 12
+                else fixed_year(number)
+            )
     mark = c.i
     c.skip("-")
     if c.words[c.i] == "w" and c.words[c.i + 1].isdecimal() and c.glued(c.i + 1):
@@ -117,7 +127,9 @@ def _year_digits(c: Cursor, number: int) -> Node:
         if c.words[c.i] == "-" and c.glued(c.i) and c.words[c.i + 1] in "1234567" and c.words[c.i + 1]:
             c.i += 2
             try:
-                return Fixed(calendar.day_span(date.fromisocalendar(number, week, int(c.words[c.i - 1]))), "iso-week-day")
+                return Fixed(
+                    calendar.day_span(date.fromisocalendar(number, week, int(c.words[c.i - 1]))), "iso-week-day"
+                )
             except ValueError:
                 c.i = mark
                 return fixed_year(number)
@@ -171,8 +183,20 @@ def century(c: Cursor) -> Node | None:
 def _coded_part(c: Cursor) -> YearPart | None:
     """ "Q3", "H1", "1H", "3Q" (with the digit glued on)."""
     for index, (code, number) in enumerate(((c.words[c.i], c.words[c.i + 1]), (c.words[c.i + 1], c.words[c.i]))):
-        if code in ("q", "h") and c.glued(c.i + 1) and number in ("1", "2", "3", "4") and (code == "q" or number in "12"):
-            if index == 1 and c.words[c.i + 2].isdecimal() and code == "h" and len(c.words[c.i + 2]) == 2 and number in "12" and not c.glued(c.i + 2):
+        if (
+            code in ("q", "h")
+            and c.glued(c.i + 1)
+            and number in ("1", "2", "3", "4")
+            and (code == "q" or number in "12")
+        ):
+            if (
+                index == 1
+                and c.words[c.i + 2].isdecimal()
+                and code == "h"
+                and len(c.words[c.i + 2]) == 2
+                and number in "12"
+                and not c.glued(c.i + 2)
+            ):
                 return None
             c.i += 2
             return YearPart(int(number), "quarter" if code == "q" else "half")
@@ -241,7 +265,7 @@ def month_name(c: Cursor) -> int | None:
     found = v.MONTHS.get(word)
     if found is not None:
         c.i += 1
-        if word in v.ABBREVIATED or word == "may":
+        if word in v.ABBREVIATED:
             c.skip(".")
     return found
 
@@ -255,7 +279,9 @@ def _day_number(c: Cursor) -> int | None:
         found = int(c.words[c.i])
         c.i += 1
         after = c.words[c.i]
-        if after in (":", "am", "pm", "h", "%") or (after in (".", ",") and c.words[c.i + 1].isdecimal() and c.glued(c.i) and c.glued(c.i + 1)):
+        if after in (":", "am", "pm", "h", "%") or (
+            after in (".", ",") and c.words[c.i + 1].isdecimal() and c.glued(c.i) and c.glued(c.i + 1)
+        ):
             # "5:30", "5 pm"; a comma or dot between digits makes a number of them, unless a year follows ("July 7,2017")
             found = found if after == "," and len(c.words[c.i + 1]) == 4 else None
     elif found is None:
@@ -271,10 +297,14 @@ def _more_days(c: Cursor) -> tuple[str, int] | None:
     start = c.i
     link = c.words[c.i]
     if c.skip(*_DAY_LINKS):
-        while c.skip("-"):
-            pass
+        c.skip("-")
         day = _day_number(c)
-        if day is not None and c.words[c.i] not in v.MONTHS and c.words[c.i] not in v.UNITS and not c.words[c.i].startswith("percent"):
+        if (
+            day is not None
+            and c.words[c.i] not in v.MONTHS
+            and c.words[c.i] not in v.UNITS
+            and not c.words[c.i].startswith("percent")
+        ):
             after = c.words[c.i]
             if not (after == "/" or (after == "of" and c.words[c.i + 1] in v.MONTHS)):
                 return link, day
@@ -297,7 +327,12 @@ def month_led(c: Cursor) -> Node | None:
         c.i += 1
         if len(c.words[c.i]) == 4:
             found = _year_after(c)
-            if found is not None and c.words[c.i] == "-" and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) <= 2:
+            if (
+                found is not None
+                and c.words[c.i] == "-"
+                and c.words[c.i + 1].isdecimal()
+                and len(c.words[c.i + 1]) <= 2
+            ):
                 c.i += 2
                 return Of(MonthDay(month, int(c.words[c.i - 1])), found)
             if found is not None:
@@ -332,7 +367,7 @@ def day_led(c: Cursor) -> Node | None:
         return None
     suffixed = c.i - start > 1 or c.words[c.i - 1] in v.ORDINALS
     alone = c.i
-    more = _more_days_before_month(c)
+    more = _more_days_before_month(c, day)
     if more is None:
         c.i = alone
         c.skip("day")
@@ -357,13 +392,12 @@ def day_led(c: Cursor) -> Node | None:
     return None
 
 
-def _more_days_before_month(c: Cursor) -> tuple[str, int] | None:
+def _more_days_before_month(c: Cursor, first: int) -> tuple[str, int] | None:
     """ "-12" of "10-12 September": only where a month follows."""
     link = c.words[c.i]
     if not c.skip(*_DAY_LINKS):
         return None
-    while c.skip("-"):
-        pass
+    c.skip("-")
     day = _day_number(c)
     if day is None:
         return None
@@ -371,7 +405,25 @@ def _more_days_before_month(c: Cursor) -> tuple[str, int] | None:
     c.skip("of")
     follows = c.words[c.i] in v.MONTHS
     c.i = mark
-    return (link, day) if follows else None
+    return (link, day) if follows and day > first else None
+
+
+def days_of_month(c: Cursor) -> Node | None:
+    """ "4-23 in next month", "3 and 12 of this month": days by their numbers alone, only where their month follows."""
+    start = c.i
+    first = _day_number(c)
+    if first is not None and (link := c.words[c.i]) in _DAY_LINKS:
+        c.i += 1
+        last = _day_number(c)
+        if (
+            last is not None
+            and last > first
+            and c.words[c.i] in ("of", "in")
+            and c.words[c.i + 1] in ("next", "this", "last", "the")
+        ):
+            return (nodes.Either if link in ("and", "&", "or") else Range)(MonthlyDay(first), MonthlyDay(last))
+    c.i = start
+    return None
 
 
 def numeric(c: Cursor) -> Node | None:
@@ -388,14 +440,23 @@ def numeric(c: Cursor) -> Node | None:
         c.i = start
         return None
     year_number: int | None = None
-    if c.words[c.i] == separator and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) in (2, 4) and (c.glued(c.i + 1) or separator != "."):
+    if (
+        c.words[c.i] == separator
+        and c.words[c.i + 1].isdecimal()
+        and len(c.words[c.i + 1]) in (2, 4)
+        and (c.glued(c.i + 1) or separator != ".")
+    ):
         word = c.words[c.i + 1]
         c.i += 2
         year_number = int(word) if len(word) == 4 else full_year(int(word))
     day_first = (separator == "." and year_number is not None and second <= 12) or first > 12
     day, month = (first, second) if day_first else (second, first)
     after = c.words[c.i]
-    if not (1 <= month <= 12 and 1 <= day <= 31) or after in ("%", "am", "pm", "a", "p", ":", "h") or (after == "/" and year_number is None):
+    if (
+        not (1 <= month <= 12 and 1 <= day <= 31)
+        or after in ("%", "am", "pm", "a", "p", ":", "h")
+        or (after == "/" and year_number is None)
+    ):
         c.i = start
         return None
     if year_number is not None:

@@ -8,7 +8,7 @@ from extractor.text.dates.grammar import numbers, parts, periods, relative
 from extractor.text.dates.nodes import Approximately, Bound, Either, Node, Point, Range, Window
 from extractor.text.dates.tokens import Cursor
 
-_TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–")
+_TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–", "~", "/")
 
 
 def expression(c: Cursor) -> Node | None:
@@ -31,11 +31,10 @@ def _bounded(c: Cursor, depth: int = 0) -> Node | None:
     if depth > 3:
         return None
     kind = c.phrase(v.BOUNDS)
-    if kind is None:
-        return None
-    node = _KINDS[kind](c, depth)
+    node = _KINDS[kind](c, depth) if kind is not None else None
     if node is None:
         c.i = start
+        node = periods.period(c, clocked=True) if depth == 0 else None
     return node
 
 
@@ -196,11 +195,9 @@ def _ranged(c: Cursor) -> Node | None:
     if (window := parts.window_from(c, first)) is not None:
         return window
     c.i = mark
-    link = c.words[c.i]
     c.skip(",")
     if c.skip(*_TO):
-        while c.skip("-"):
-            pass
+        c.skip("-")
         if c.words[c.i - 1] == "up":
             c.skip("to", "until")
         c.skip("in", "on")
@@ -212,7 +209,6 @@ def _ranged(c: Cursor) -> Node | None:
         last = periods.period(c)
         if last is not None and not isinstance(first, Bound):
             return Either(first, last)
-    del link
     c.i = mark
     return first
 

@@ -6,7 +6,28 @@ from extractor.text.dates import vocabulary as v
 from extractor.text.dates.grammar import numbers
 from extractor.text.dates.tokens import Cursor
 
-_OPENERS = ("at", "@", "by", "around", "about", "from", "between", "before", "after", "until", "till", "for", "in", "on", "to", "during", "circa")
+_OPENERS = (
+    "at",
+    "@",
+    "by",
+    "around",
+    "about",
+    "from",
+    "between",
+    "before",
+    "after",
+    "until",
+    "till",
+    "for",
+    "in",
+    "on",
+    "to",
+    "during",
+    "circa",
+)
+_STARTS = frozenset(
+    {*_OPENERS, *v.DAY_PARTS, *v.NUMBERS, *v.TENS, ",", "the", "this", "early", "late", "mid", "later", "earlier"}
+)
 _LINKS = ("to", "-", "–", "and", "until", "till")
 
 
@@ -37,7 +58,13 @@ def _number(c: Cursor, sure: bool) -> bool:
     if words[c.i].isdecimal() and len(words[c.i]) <= 2 and int(words[c.i]) <= 24:
         c.i += 1
         clear = sure
-        if words[c.i] in (":", ".", "h") and c.glued(c.i) and words[c.i + 1].isdecimal() and len(words[c.i + 1]) == 2 and c.glued(c.i + 1):
+        if (
+            words[c.i] in (":", ".", "h")
+            and c.glued(c.i)
+            and words[c.i + 1].isdecimal()
+            and len(words[c.i + 1]) == 2
+            and c.glued(c.i + 1)
+        ):
             clear = clear or words[c.i] != "."
             c.i += 2
             if words[c.i] == ":" and words[c.i + 1].isdecimal():
@@ -60,6 +87,8 @@ def _number(c: Cursor, sure: bool) -> bool:
             numbers.below_hundred(c)
         elif c.i != mark:
             c.i = mark
+    if not clear and c.words[start] in v.NUMBERS and c.i - start >= 2:
+        clear = True  # "nine thirty"
     if c.skip("minutes", "min", "minute") or words[c.i] in ("past", "to"):
         mark = c.i
         if c.skip("past", "to") and _number(c, True):
@@ -77,6 +106,16 @@ def _number(c: Cursor, sure: bool) -> bool:
     if not clear:
         c.i = start
     return clear
+
+
+def _loose_number(c: Cursor) -> bool:
+    """ "9.30", "9", "nine": an hour where what follows says that it is one."""
+    if c.words[c.i].isdecimal():
+        if len(c.words[c.i]) > 2:
+            return False
+        c.i += 3 if c.words[c.i + 1] in (".", ":") and c.words[c.i + 2].isdecimal() else 1
+        return True
+    return numbers.below_hundred(c) is not None
 
 
 def _part(c: Cursor) -> bool:
@@ -114,10 +153,7 @@ def _once(c: Cursor, sure: bool) -> bool:
     else:
         # "1-3 pm", "from 7 to 7:30": the first number alone would not do.
         c.i = mark
-        if not (c.words[c.i].isdecimal() and len(c.words[c.i]) <= 2) and c.words[c.i] not in v.NUMBERS:
-            c.i = start
-            return False
-        if numbers.integer(c) is None or c.words[c.i] not in _LINKS:
+        if not _loose_number(c) or c.words[c.i] not in _LINKS:
             c.i = start
             return False
         c.i += 1
@@ -131,8 +167,8 @@ def _once(c: Cursor, sure: bool) -> bool:
         pass
     else:
         c.i = link
-    while _part(c):
-        pass
+    if _part(c):
+        _part(c)
     if c.skip("local") and not c.skip("time"):
         c.i -= 1
     return True
@@ -141,7 +177,10 @@ def _once(c: Cursor, sure: bool) -> bool:
 def skip_clock(c: Cursor, sure: bool = False) -> bool:
     """Step over times of day. `sure`: a bare number is one ("9 tomorrow")."""
     start = c.i
-    while True:
+    for _ in range(4):
+        word = c.words[c.i]
+        if word not in _STARTS and not word.isdecimal():
+            break
         mark = c.i
         c.skip(",")
         if not _once(c, sure) or c.i == mark:

@@ -6,6 +6,7 @@ from extractor.text.dates import vocabulary as v
 from extractor.text.dates.calendar import Amount, amount_of
 from extractor.text.dates.tokens import Cursor
 
+_STARTS = frozenset({*v.NUMBERS, *v.TENS, *v.AMOUNTS, *v.AMOUNT_PREFIXES, "a", "an"})
 _SUFFIXES = {"st", "nd", "rd", "th"}
 
 
@@ -135,7 +136,11 @@ def _unit(c: Cursor) -> tuple[str, bool] | None:
     start = c.i
     c.skip("-")
     business = False
-    while c.words[c.i] in v.AMOUNT_ADJECTIVES or (c.words[c.i] in v.BUSINESS and c.words[c.i + 1] in ("day", "days")):
+    for _ in range(3):
+        if not (
+            c.words[c.i] in v.AMOUNT_ADJECTIVES or (c.words[c.i] in v.BUSINESS and c.words[c.i + 1] in ("day", "days"))
+        ):
+            break
         business = business or c.words[c.i] in v.BUSINESS
         c.i += 1
     unit = v.UNITS.get(c.words[c.i])
@@ -174,7 +179,9 @@ def amount(c: Cursor) -> Amount | None:
         total = _single(c)
         if total is None:
             return None
-    while not total.vague:
+    for _ in range(3):
+        if total.vague:
+            break
         mark = c.i
         c.skip(",")
         c.skip("and")
@@ -189,6 +196,8 @@ def amount(c: Cursor) -> Amount | None:
 def amounts(c: Cursor) -> tuple[Amount, Amount] | None:
     """The least and the most of an amount: "two to three weeks" has two, "ten days" the same twice."""
     start = c.i
+    if c.words[start] not in _STARTS and not c.words[start].isdecimal():
+        return None
     low = integer(c)
     if low is None and c.skip("a", "an"):
         low = 1

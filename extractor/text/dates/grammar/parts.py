@@ -9,7 +9,14 @@ from extractor.text.dates.grammar import clock, numbers, periods
 from extractor.text.dates.nodes import Around, Node, Nth, Of, Range, Rest, Third, UnitShift, Weekday, Window, YearPart
 from extractor.text.dates.tokens import Cursor
 
-_THIRDS = {"early": (0, False), "mid": (1, False), "late": (2, False), "start": (0, True), "middle": (1, True), "end": (2, True)}
+_THIRDS = {
+    "early": (0, False),
+    "mid": (1, False),
+    "late": (2, False),
+    "start": (0, True),
+    "middle": (1, True),
+    "end": (2, True),
+}
 _LAST = {"last": -1, "final": -1, "latter": -1, "closing": -1, "penultimate": -2, "back": -1}
 
 
@@ -22,7 +29,7 @@ def third(c: Cursor) -> Node | None:
     if name in ("later", "earlier"):
         mark = c.i
         whole = periods.period(c) or _bare_unit(c)
-        if whole is not None and not isinstance(whole, nodes.Bound):
+        if whole is not None:
             return Rest(whole, 1 if name == "later" else -1)
         c.i = mark
         c.i = start
@@ -36,7 +43,7 @@ def third(c: Cursor) -> Node | None:
             return Range(Third(whole, part), Third(whole, _THIRDS[other][0]))
     c.i = mark
     c.skip("-")
-    c.skip("of", "in")
+    c.skip("of")
     c.skip("-")
     c.skip("around", "about")
     whole = periods.period(c) or _bare_unit(c)
@@ -202,6 +209,16 @@ def weekday_led(c: Cursor) -> Node | None:
         return nodes.Counted(2, Weekday(weekday), 1)
     c.i = mark
     clock.skip_clock(c)
+    if (
+        c.words[c.i].isdecimal()
+        and c.words[c.i + 1] in ("-", "–")
+        and c.words[c.i + 2].isdecimal()
+        and not periods.month_near(c, c.i + 3)
+    ):
+        # "Monday 12-4": hours
+        c.i += 3
+        clock.skip_clock(c)
+        return Weekday(weekday)
     before = c.i
     opened = c.skip(",", "-", "(", "–") or c.skip("the")
     if opened and c.words[before] != "the":

@@ -25,24 +25,28 @@ _PARTS = (
 )
 
 
-def period(c: Cursor) -> Node | None:
-    """The longest period at the cursor."""
+def period(c: Cursor, clocked: bool = False) -> Node | None:
+    """The period at the cursor; behind a time of day where `clocked` ("9 am on Tuesday")."""
     if c.depth >= MAX_DEPTH:
         return None
-    c.depth += 1
     start = c.i
+    key = (start * MAX_DEPTH + c.depth) * 2 + clocked
+    known = c.memo.get(key)
+    if known is not None:
+        c.i = known[1]
+        return known[0]
+    c.depth += 1
+    if clocked and clock.skip_clock(c, sure=True):
+        c.skip("on", "of", ",")
     node = _head(c)
-    if node is None:
-        clocked = clock.skip_clock(c, sure=True)
-        if clocked:
-            c.skip("on", "of", ",")
-            c.skip("the") if c.words[c.i] == "the" and c.words[c.i + 1] in v.WEEKDAYS else None
-            node = _head(c)
-        if node is None:
-            c.i = start
-    if node is not None:
+    if node is None or (clocked and isinstance(node, (UnitShift, nodes.AnchoredUnit, Fixed))):
+        node = None
+        c.i = start
+    else:
         node = _extended(c, node)
+        clock.skip_clock(c)
     c.depth -= 1
+    c.memo[key] = (node, c.i)
     return node
 
 
@@ -69,7 +73,16 @@ def _head(c: Cursor) -> Node | None:
             return node
         c.i = start
     if word == "the":
-        for read in (relative.near_day, relative.related, parts.ranked, parts.third, parts.unit_of, relative.definite_unit, absolute.day_led, absolute.century):
+        for read in (
+            relative.near_day,
+            parts.ranked,
+            relative.related,
+            parts.third,
+            parts.unit_of,
+            relative.definite_unit,
+            absolute.day_led,
+            absolute.century,
+        ):
             node = read(c)
             if node is not None:
                 return node
@@ -120,10 +133,26 @@ def day_of_month(c: Cursor) -> Node | None:
             return node
         c.i = start
     word = c.words[c.i]
-    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31 and c.words[c.i + 1] not in (":", "am", "pm", "-", "–", "to", "a", "p", "o", "h", "days"):
+    if (
+        word.isdecimal()
+        and len(word) <= 2
+        and 1 <= int(word) <= 31
+        and not (
+            c.words[c.i + 1] in (":", "am", "pm", "-", "–", "to", "a", "p", "o", "h") or c.words[c.i + 1] in v.UNITS
+        )
+    ):
         c.i += 1
         return nodes.MonthlyDay(int(word))
     return None
+
+
+def month_near(c: Cursor, index: int) -> bool:
+    """Whether a month stands at token `index` or behind an "of" or a sign there."""
+    return (
+        c.words[index] in v.MONTHS
+        or c.words[index] in ("/", "-", ".")
+        or (c.words[index] == "of" and c.words[index + 1] in v.MONTHS)
+    )
 
 
 def counted_point(c: Cursor) -> nodes.Point | None:
@@ -158,7 +187,11 @@ def _whole_of(c: Cursor, node: Node) -> Node | None:
     if whole is not None:
         c.skip("'s")
         return whole
-    if linked and c.words[start] in ("of",) and isinstance(node, (nodes.MonthlyDay, nodes.Weekday, nodes.YearPart, nodes.Third)):
+    if (
+        linked
+        and c.words[start] in ("of",)
+        and isinstance(node, (nodes.MonthlyDay, nodes.Weekday, nodes.YearPart, nodes.Third))
+    ):
         whole = period(c)
         if whole is not None:
             return whole
@@ -169,6 +202,17 @@ def _whole_of(c: Cursor, node: Node) -> Node | None:
 def _extended(c: Cursor, node: Node) -> Node:
     """The node with what follows it: its whole, its part, the time of day."""
     clock.skip_clock(c)
+    if isinstance(node, nodes.MonthDay) and node.weekday is None:
+        mark = c.i
+        if (c.skip(",") or c.skip("(")) and c.words[c.i] in v.WEEKDAYS and c.words[c.i + 1] not in ("of", ","):
+            node = nodes.with_weekday(node, v.WEEKDAYS[c.words[c.i]])
+            c.i += 1
+            c.skip(")")
+        else:
+            c.i = mark
+    if isinstance(node, (nodes.Month, nodes.Season)) and c.words[c.i : c.i + 2] == ["after", "next"]:
+        c.i += 2
+        return nodes.Relative(node, "after-next")
     if isinstance(node, _PARTS):
         whole = _whole_of(c, node)
         if whole is not None:
@@ -208,7 +252,9 @@ def _extended(c: Cursor, node: Node) -> Node:
 
 
 def _is_week(node: Node) -> bool:
-    return isinstance(node, nodes.Around) or (isinstance(node, Of) and isinstance(node.part, nodes.Nth) and node.part.unit == "week")
+    return isinstance(node, nodes.Around) or (
+        isinstance(node, Of) and isinstance(node.part, nodes.Nth) and node.part.unit == "week"
+    )
 
 
 def _part_behind(c: Cursor) -> Node | None:
@@ -254,12 +300,13 @@ _TABLES = {
 }
 _NUMBER_LED = (
     absolute.year_led,
+    parts.ranked,
+    absolute.century,
     absolute.day_led,
+    absolute.days_of_month,
     absolute.numeric,
     absolute.coded,
     absolute.named_decade,
-    absolute.century,
-    parts.ranked,
     relative.counted,
     parts.unit_of,
 )

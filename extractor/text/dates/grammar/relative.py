@@ -10,6 +10,7 @@ from extractor.text.dates.nodes import (
     AnchoredUnit,
     Counted,
     NearDay,
+    NextUnits,
     Node,
     Point,
     Range,
@@ -54,7 +55,13 @@ def _unit(c: Cursor) -> str | None:
 def related(c: Cursor, window: bool = False) -> Node | None:
     """ "Next week", "the coming days", "last 3 years", "this Friday", "the same month". `window`: behind "over", "within", "in"."""
     start = c.i
-    if c.skip("this") and c.skip("time", "day") and (node := related(c)) is not None and isinstance(node, UnitShift) and node.steps:
+    if (
+        c.skip("this")
+        and c.skip("time", "day")
+        and (node := related(c)) is not None
+        and isinstance(node, UnitShift)
+        and node.steps
+    ):
         return Point(amount_of(abs(node.steps), node.unit), 1 if node.steps > 0 else -1)
     c.i = start
     definite = c.words[c.i] == "the"
@@ -70,6 +77,9 @@ def related(c: Cursor, window: bool = False) -> Node | None:
         c.i = start  # "this two weeks" is no English
         return None
     mark = c.i
+    if c.words[c.i] in v.DAY_PARTS and relation != "this":
+        c.i += 1
+        return NearDay(-1) if relation == "last" else AnchoredUnit("day", 0 if relation == "same" else 1)
     unit = _unit(c)
     if unit is not None:
         node = _related_unit(c, relation, unit, window and definite)
@@ -91,17 +101,17 @@ def _window(c: Cursor, sign: int, window: bool, definite: bool) -> Node | None:
     if c.words[c.i] not in ("a", "an", "one") or c.words[c.i + 1] in ("few", "couple", "number", "handful", "dozen"):
         found = numbers.amounts(c)
         if found is not None:
-            return Window(found[1], sign, skip=not window)
+            return Window(found[1], sign) if window else NextUnits(found[1], sign)
     c.i = mark
     if c.words[c.i] in _PLURALS:
         c.i += 1
         if v.UNITS[c.words[c.i - 1]] != "half":
-            return Window(Amount(0, 0, vague=True), sign, skip=not window)
+            return Window(Amount(0, 0, vague=True), sign)
     # "The next day or two", "the next week or so"
     unit = v.UNITS.get(c.words[mark])
     if definite and unit is not None and c.words[mark + 1] == "or" and c.words[mark + 2] in ("two", "so"):
         c.i = mark + 3
-        return Window(amount_of(2 if c.words[mark + 2] == "two" else 1, unit), sign, skip=not window)
+        return Window(amount_of(2 if c.words[mark + 2] == "two" else 1, unit), sign)
     c.i = mark
     return None
 
@@ -116,7 +126,11 @@ def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | 
     if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation != "last":
         c.i += 2
         return UnitShift(unit, 2)
-    if running and relation in ("next", "coming", "last") and unit in ("day", "week", "month", "year", "decade", "century"):
+    if (
+        running
+        and relation in ("next", "coming", "last")
+        and unit in ("day", "week", "month", "year", "decade", "century")
+    ):
         return Window(amount_of(1, unit), _STEPS[relation] or 1)
     if unit == "weekend" and relation == "this":
         return Weekend()
@@ -126,7 +140,7 @@ def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | 
 def definite_unit(c: Cursor) -> Node | None:
     """ "The year", "the week after next", "the day after", "the month before", "the week after Easter", "the weekend"."""
     start = c.i
-    c.skip("the")
+    definite = c.skip("the")
     unit = _unit(c)
     if unit is None or c.words[c.i - 1] in _PLURALS:
         c.i = start
@@ -141,11 +155,11 @@ def definite_unit(c: Cursor) -> Node | None:
             return UnitShift(unit, -2)
         mark = c.i
         base = periods.period(c) if linked else None
-        if base is None:
-            c.i = mark
-            return AnchoredUnit(unit, sign)
-        return AnchoredUnit(unit, sign, base)
-    if unit == "day":
+        if base is not None:
+            return AnchoredUnit(unit, sign, base)
+        c.i = mark
+        return AnchoredUnit(unit, sign) if definite else _back(c, start)
+    if unit == "day" or not definite:
         c.i = start
         return None
     return Weekend() if unit == "weekend" else UnitShift(unit, 0)
@@ -158,7 +172,6 @@ def counted(c: Cursor) -> Node | None:
     if weekdays is not None:
         return weekdays
     c.i = start
-    c.skip("the")
     fewer = c.words[c.i] in ("less", "under", "within")
     found = numbers.amounts(c)
     if found is None:
@@ -188,7 +201,7 @@ def counted(c: Cursor) -> Node | None:
         if word in ("prior", "ahead"):
             c.skip("to", "of")
         base = periods.period(c)
-        if base is None or (word == "on" and not isinstance(base, Weekday)):
+        if base is None or (word == "on" and not (isinstance(base, Weekday) and high.unit in ("week", "fortnight"))):
             return _back(c, start)
         sign = -1 if word in ("before", "prior", "ahead") else 1
         if fewer and sign > 0:
@@ -213,13 +226,15 @@ def _point(low: Amount, high: Amount, sign: int, base: Node | None = None, ancho
 def in_amount(c: Cursor) -> Node | None:
     """What stands behind "in": "three months", "two years' time", "3 to 5 days", "a week from Monday"."""
     start = c.i
-    whole = counted(c)
-    if whole is not None and not (isinstance(whole, Point) and whole.anchored):
-        return whole
-    c.i = start
     found = numbers.amounts(c)
     if found is None:
         return None
+    mark = c.i
+    c.i = start
+    whole = counted(c)
+    if whole is not None and not (isinstance(whole, Point) and whole.anchored):
+        return whole
+    c.i = mark
     if c.skip("'s", "'"):
         if not c.skip("time"):
             c.i = start
@@ -234,7 +249,7 @@ def _counted_weekday(c: Cursor) -> Node | None:
     number = numbers.integer(c)
     if number is None:
         return None
-    weekday = v.WEEKDAYS.get(c.words[c.i])
+    weekday = v.WEEKDAYS.get(c.words[c.i].removesuffix("s"))
     if weekday is not None and 0 < number < 500:
         c.i += 1
         if c.skip("ago"):
@@ -246,7 +261,7 @@ def _counted_weekday(c: Cursor) -> Node | None:
     if relation in ("next", "coming", "following", "last"):
         unit = _unit(c)
         if unit is not None and number:
-            return Window(amount_of(number, unit), -1 if relation == "last" else 1, skip=True)
+            return NextUnits(amount_of(number, unit), -1 if relation == "last" else 1)
     return None
 
 

@@ -1,0 +1,378 @@
+"""Who a source is: the mentions of an article gathered into speakers, pronouns and offices resolved to persons.
+
+Resolution is by recency with agreement, in the manner of S. Lappin and H. Leass (1994) cut down to what light grammar
+shows: a pronoun means the first fitting person of its own sentence, else of the sentence before, and so on.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from extractor.text.attribution import phrases
+from extractor.text.attribution.naming import (
+    Description,
+    Gender,
+    Kind,
+    affiliation,
+    after_state,
+    clean,
+    describe,
+    is_title,
+    names,
+)
+from extractor.text.attribution.phrases import Phrase
+from extractor.text.attribution.reader import Found, Text
+from extractor.text.attribution.sentences import Sentence
+
+Span = tuple[int, int]
+
+_NAMES = re.compile(r"m+")
+_LOOK_BACK = 12  # sentences that a pronoun may reach over
+_PERSONAL = frozenset("he she him her his himself herself".split())
+_PLURAL = frozenset("they them their themselves".split())
+_NEUTER = frozenset("it its itself this that".split())
+_HONORIFICS = frozenset("mr mrs ms miss sir".split())
+_FIRST = frozenset("i we me us my our".split())
+_BODIES = frozenset("sides parties countries nations states governments".split())
+_JOINT = _BODIES | frozenset("leaders presidents ministers men women".split())
+
+
+@dataclass(slots=True, eq=False)
+class Speaker:
+    """A source of the article. `name` is its fullest form; `spans` are the places where it stands as a source."""
+
+    name: str
+    role: str | None
+    affiliation: str | None
+    kind: Kind
+    gender: Gender = ""
+    spans: list[Span] = field(default_factory=list)
+    first: int = 0
+
+
+@dataclass(slots=True)
+class Registry:
+    """The speakers of one article while it is being read."""
+
+    whole: Text
+    speakers: list[Speaker] = field(default_factory=list)
+    by_name: dict[str, Speaker] = field(default_factory=dict)
+    mentions: list[list[tuple[int, Speaker]]] = field(default_factory=list)  # per outer sentence
+    starts: list[int] = field(default_factory=list)
+    full: dict[str, str] = field(default_factory=dict)  # last word or acronym → a longer name in the text
+    of: dict[int, Speaker] = field(default_factory=dict)  # id of a Found → its speaker
+
+
+def resolve(whole: Text) -> Registry:
+    """Finds the speaker of every attribution in `whole.found`."""
+    registry = Registry(whole)
+    registry.starts = [s.starts[0] for s in whole.sentences]
+    registry.mentions = [[] for _ in whole.sentences]
+    for s in (*whole.sentences, *whole.inner):
+        _collect_names(registry, s)
+    for mentions in registry.mentions:
+        mentions.sort(key=lambda mention: mention[0])
+    order = sorted((found for found in whole.found), key=lambda found: (found.level, _place(found)))
+    for found in order:
+        speaker = _speaker_of(registry, found)
+        if speaker is None:
+            continue
+        registry.of[id(found)] = speaker
+        if found.source is not None:
+            speaker.spans.append(found.source)
+            if found.level == 0:
+                at = bisect_right(registry.starts, found.source[0]) - 1
+                if at >= 0:
+                    registry.mentions[at].append((found.source[0], speaker))
+                    registry.mentions[at].sort(key=lambda mention: mention[0])
+    return registry
+
+
+def _place(found: Found) -> int:
+    return found.source[0] if found.source is not None else found.content[0][0]
+
+
+def _collect_names(registry: Registry, s: Sentence) -> None:
+    """Persons by their full names, so that a later surname or pronoun finds them."""
+    lists = names()
+    text = registry.whole.text
+    for run in _NAMES.finditer(s.tags):
+        first, end = run.span()
+        state_office = (
+            first > 1 and s.lower(first - 1) == "of" and is_title(s.words[first - 2], lists) and after_state(s, first)
+        )
+        office = [at for at in range(first, end - 1) if is_title(s.words[at], lists)]
+        if state_office:
+            first, end = state_office
+        elif office:
+            first = office[-1] + 1
+        titled = bool(state_office or office) or (
+            first > 0 and s.tags[first - 1] == "N" and s.lower(first - 1) in lists.person
+        )
+        last = s.words[end - 1]
+        name = clean(text[s.starts[first] : s.ends[end - 1]])
+        if end - first >= 2 and s.lower(end - 1) not in lists.organization and s.lower(first) not in lists.organization:
+            person = titled or s.lower(first) in lists.gender
+            if person:
+                role = None
+                if state_office or office:
+                    start = run.start() - 2 if state_office else run.start()
+                    role = text[s.starts[start] : s.ends[first - 1]]
+                    role = None if role.lower().strip(".") in _HONORIFICS else role
+                gender = (
+                    lists.gender.get(s.lower(first), "") or lists.gender.get(s.lower(first - 1), "") if first else ""
+                )
+                speaker = _person(registry, Description(name, role, affiliation(role or "", lists), "person", gender))
+            else:
+                registry.full.setdefault(last, name)
+                continue
+        elif end - first == 1 and (known := registry.by_name.get(last)) is not None and known.kind == "person":
+            speaker = known
+        else:
+            if s.tags[end : end + 3] == "(m)" and s.words[end + 1].isupper():
+                registry.full.setdefault(s.words[end + 1], name)
+            continue
+        _add_role(registry, speaker, s, run.start(), end)
+        at = bisect_right(registry.starts, s.starts[first]) - 1
+        registry.mentions[at].append((s.starts[first], speaker))
+        if s.tags[end : end + 3] == "(m)" and s.words[end + 1].isupper():
+            registry.full.setdefault(s.words[end + 1], name)
+
+
+def _add_role(registry: Registry, speaker: Speaker, s: Sentence, start: int, end: int) -> None:
+    """The office in an apposition: "the ambassador to Pakistan, Lee", "Lee, the finance minister,"."""
+    lists, tags = names(), s.tags
+    office: Phrase | None = None
+    if start > 1 and tags[start - 1] == ",":
+        office = phrases.before(s, start - 1)
+    if (office is None or not _is_office(s, office)) and tags[end : end + 1] == "," and end + 1 < len(tags):
+        office = phrases.after(s, end + 1)
+    if office is None or not _is_office(s, office) or speaker.role is not None:
+        return
+    first = office.core_start + (tags[office.core_start] in "DS" and s.lower(office.core_start) in ("the", "a", "an"))
+    last = next((k for k in range(office.core_end, office.end) if tags[k] in ",(-:"), office.end)
+    speaker.role = registry.whole.text[s.starts[first] : s.ends[last - 1]]
+    speaker.affiliation = speaker.affiliation or affiliation(speaker.role, lists)
+
+
+def _is_office(s: Sentence, phrase: Phrase) -> bool:
+    head = s.lower(phrase.head)
+    return head in names().person or head in names().titles
+
+
+def _speaker_of(registry: Registry, found: Found) -> Speaker | None:
+    if found.phrase is None:
+        if found.source is None:
+            return None
+        carried = next(
+            (other for other in registry.whole.found if other.source == found.source and id(other) in registry.of), None
+        )
+        return None if carried is None else registry.of[id(carried)]
+    return _resolve_phrase(registry, found, found.sentence, found.phrase)
+
+
+def _resolve_phrase(registry: Registry, found: Found, s: Sentence, phrase: Phrase) -> Speaker | None:
+    place = s.starts[phrase.core_start]
+    described = describe(s, phrase, registry.whole.text)
+    if described.pronoun:
+        return _pronoun(registry, found, s, phrase, described, place)
+    if described.kind == "person":
+        return (
+            (_by_role(registry, described, place) or _add(registry, described))
+            if described.office
+            else _person(registry, described)
+        )
+    if described.kind == "group" and _is_joint(described.name):
+        return _joint(registry, described, place) or _add(registry, described)
+    if described.kind == "group" and described.definite and len(described.name.split()) == 1:
+        earlier = _last(
+            registry, place, lambda speaker: speaker.kind == "group" and described.name.lower() in speaker.name.lower()
+        )
+        return earlier or _add(registry, described)
+    if (
+        described.kind == "organization"
+        and described.definite
+        and described.name[:1].islower()
+        and len(described.name.split()) == 1
+    ):
+        earlier = _last(
+            registry, place, lambda speaker: speaker.kind == "organization" and described.name in speaker.name.lower()
+        )
+        return earlier or _add(registry, described)
+    return _add(registry, described)
+
+
+def _person(registry: Registry, described: Description) -> Speaker:
+    """The person of that surname, or a new one; what is new about a known person is added."""
+    last = described.name.split()[-1]
+    known = registry.by_name.get(last)
+    if known is None and " " not in described.name and described.name in registry.full:
+        described = replace(described, name=registry.full[described.name])
+    if known is not None and known.kind == "person" and _compatible(known.name, described.name):
+        if len(described.name.split()) > len(known.name.split()):
+            known.name = described.name
+        known.role = known.role or described.role
+        known.affiliation = known.affiliation or described.affiliation
+        known.gender = known.gender or described.gender
+        return known
+    return _add(registry, described)
+
+
+def _compatible(one: str, other: str) -> bool:
+    """Whether two names with the same surname can be one person: no two different first names."""
+    first, second = one.split()[:-1], other.split()[:-1]
+    if not first or not second:
+        return True
+    return first[0][0] == second[0][0] and (
+        first[0] == second[0] or "." in first[0] + second[0] or first[-1] == second[-1]
+    )
+
+
+def _add(registry: Registry, described: Description) -> Speaker:
+    if described.kind != "person" and described.name in registry.full:
+        described = replace(described, name=registry.full[described.name])
+    if described.kind == "group" and " and " in described.name:
+        parts = [part.removeprefix("both ").removeprefix("Both ") for part in described.name.split(" and ")]
+        known_parts = [registry.by_name.get(part.split()[-1]) if part.split() else None for part in parts]
+        described = replace(
+            described,
+            name=" and ".join(
+                one.name if one is not None and one.kind == "person" else part
+                for one, part in zip(known_parts, parts, strict=True)
+            ),
+        )
+    key = described.name.lower().removeprefix("the ")
+    known = registry.by_name.get(key)
+    if known is not None:
+        known.role = known.role or described.role
+        return known
+    speaker = Speaker(described.name, described.role, described.affiliation, described.kind, described.gender)
+    registry.speakers.append(speaker)
+    registry.by_name[key] = speaker
+    if described.kind == "person":
+        registry.by_name[described.name.split()[-1]] = speaker
+    return speaker
+
+
+def _last(registry: Registry, place: int, fits: Callable[[Speaker], bool]) -> Speaker | None:
+    """The speaker mentioned last before `place` that fits; within a sentence the first, which is most often its subject."""
+    at = bisect_right(registry.starts, place) - 1
+    for index in range(at, max(-1, at - _LOOK_BACK), -1):
+        for position, speaker in registry.mentions[index]:
+            if position < place and fits(speaker):
+                return speaker
+    return None
+
+
+def _pronoun(
+    registry: Registry, found: Found, s: Sentence, phrase: Phrase, described: Description, place: int
+) -> Speaker | None:
+    word = described.pronoun
+    if word in _FIRST:
+        outer = found.inside
+        while outer is not None and outer.level >= found.level:
+            outer = outer.inside
+        return registry.of.get(id(outer)) if outer is not None else None
+    if s.tags[phrase.core_start] in "wt":
+        antecedent = phrases.before(s, phrase.core_start - (s.tags[phrase.core_start - 1] == ","))
+        return None if antecedent is None else _resolve_phrase(registry, found, s, antecedent)
+    if word in _PERSONAL:
+        gender = described.gender
+        return _last(
+            registry, place, lambda speaker: speaker.kind in ("person", "unnamed") and speaker.gender in ("", gender)
+        )
+    if word in _PLURAL:
+        return _last(registry, place, lambda speaker: speaker.kind == "group") or _last(
+            registry, place, lambda speaker: speaker.kind in ("organization", "unnamed")
+        )
+    if word in _NEUTER:
+        return _last(registry, place, lambda speaker: speaker.kind in ("organization", "document", "media"))
+    return None
+
+
+def _by_role(registry: Registry, described: Description, place: int) -> Speaker | None:
+    """ "The ambassador": the last person with that office, else the only person there is."""
+    head = described.name.lower().split(" of ")[0].split(" for ")[0].split()[-1]
+    body = described.affiliation
+    persons = (
+        lambda speaker: (
+            speaker.kind == "person"
+            and head in (speaker.role or "").lower().split()
+            and body in (None, speaker.affiliation)
+        ),
+        lambda speaker: (
+            speaker.kind == "person" and head in (speaker.role or "").lower().split() and speaker.affiliation is None
+        ),
+        lambda speaker: (
+            speaker.kind == "person" and body is not None and body == speaker.affiliation and bool(speaker.spans)
+        ),
+    )
+    for fits in persons:
+        found = _last(registry, place, fits)
+        if found is not None:
+            found.affiliation = found.affiliation or body
+            return found
+    everywhere = [
+        one
+        for one in registry.speakers
+        if one.kind == "person"
+        and body is not None
+        and body == one.affiliation
+        and head in (one.role or "").lower().split()
+    ]
+    if everywhere:
+        return everywhere[0]
+    sources = [speaker for speaker in registry.speakers if speaker.kind == "person" and speaker.spans]
+    if body is None and len(sources) == 1 and described.gender in ("", sources[0].gender or described.gender):
+        return sources[0]
+    return None
+
+
+def _is_joint(name: str) -> bool:
+    words = name.lower().split()
+    return words[-1] in _JOINT and (len(words) == 1 or words[0] in ("two", "both"))
+
+
+def _joint(registry: Registry, described: Description, place: int) -> Speaker | None:
+    """ "The two presidents": both persons named last. "The two sides": the two states named most so far."""
+    if described.name.lower().split()[-1] in _BODIES:
+        parties = _states(registry, place)
+        affiliation_ = None
+    else:
+        pair = _last_persons(registry, place)
+        parties = [speaker.name for speaker in pair]
+        states = [speaker.affiliation for speaker in pair if speaker.affiliation]
+        affiliation_ = " and ".join(states) if len(states) == 2 else None
+    if len(parties) < 2:
+        return None
+    return _add(registry, Description(" and ".join(parties), None, affiliation_, "group"))
+
+
+def _last_persons(registry: Registry, place: int) -> list[Speaker]:
+    seen: list[Speaker] = []
+    at = bisect_right(registry.starts, place) - 1
+    for index in range(at, max(-1, at - _LOOK_BACK), -1):
+        for position, speaker in registry.mentions[index]:
+            if position < place and speaker.kind == "person" and speaker not in seen:
+                seen.append(speaker)
+        if len(seen) >= 2:
+            break
+    return seen[1::-1]
+
+
+def _states(registry: Registry, place: int) -> list[str]:
+    """The two states that the text names most before `place`, in order of appearance."""
+    states = names().states
+    counts: dict[str, int] = {}
+    for s in registry.whole.sentences:
+        if s.starts[0] >= place:
+            break
+        for index, tag in enumerate(s.tags):
+            if tag == "m" and s.words[index] in states:
+                state = states[s.words[index]]
+                counts[state] = counts.get(state, 0) + 1
+    chosen = sorted(counts, key=lambda state: -counts[state])[:2]
+    return [state for state in counts if state in chosen]
