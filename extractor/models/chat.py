@@ -41,6 +41,9 @@ Mode = Literal["json", "tools"]
 _INSTRUCTOR_MODE = {"json": InstructorMode.JSON_SCHEMA, "tools": InstructorMode.TOOLS}
 _QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _MAX_LAST_OUTPUT = 2000
+_SHORTEST_KEY = 8
+"""A shorter "key" is a placeholder for a local server, and could be an ordinary word."""
+
 
 # instructor prints every failed attempt, with the model's words, when nobody has configured logging: errors are
 # reported once, here.
@@ -126,6 +129,7 @@ class ChatModel:
         self._reasks = reasks
         self._options: dict[str, Any] = {} if temperature is None else {"temperature": temperature}
         self._mode = mode
+        self._key = provider.api_key
         # Waiting for a free connection is no fault of the server's: the pipeline limits how many questions are under
         # way.
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
@@ -160,11 +164,21 @@ class ChatModel:
                 **self._options,
             )
         except Exception as error:
-            raise translate(error, question.label, tally) from error
+            raise self._without_key(translate(error, question.label, tally)) from error
         finally:
             _tally.reset(token)
         # By way of JSON, so that callers get the schema's own class and know nothing of instructor's.
-        return Answer(question.reply.model_validate_json(reply.model_dump_json()), tally.usage())
+        return Answer(question.reply.model_validate_json(self._redact(reply.model_dump_json())), tally.usage())
+
+    def _redact(self, text: str) -> str:
+        """A server can put the key that it was sent into anything it sends back."""
+        key = self._key.get_secret_value()
+        return text.replace(key, "***") if len(key) >= _SHORTEST_KEY else text
+
+    def _without_key(self, error: errors.ModelError) -> errors.ModelError:
+        error.args = (self._redact(str(error)),)
+        error.last_output = error.last_output and self._redact(error.last_output)
+        return error
 
     async def aclose(self) -> None:
         """Closes the connections."""

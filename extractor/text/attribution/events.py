@@ -125,7 +125,7 @@ def _verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | Non
     inverted = _inverted(s, start, index, after, frames)
     if inverted is not None:
         return Event((start, after), inverted, _preceding(s, start, inverted.end), entry.lemma, "inverted")
-    subject, shared = _subject(s, start, last_subject)
+    subject, shared = subject_of(s, start, last_subject)
     if subject is None:
         return None
     if tags[-1] == ":" and "speech" in frames and _skip(s, after) == len(s) - 1:
@@ -184,7 +184,7 @@ def _beside(s: Sentence, first: int, after: int) -> list[tuple[int, int]]:
     return [(comma + 1, clause_end(s, comma + 1))] if comma >= 0 else []
 
 
-def _subject(s: Sentence, start: int, last_subject: Phrase | None) -> tuple[Phrase | None, bool]:
+def subject_of(s: Sentence, start: int, last_subject: Phrase | None = None) -> tuple[Phrase | None, bool]:
     """The subject of a verb group that starts at `start`, and whether it is shared with an earlier verb."""
     tags = s.tags
     at = start
@@ -609,7 +609,7 @@ def _infinitive(s: Sentence, to: int, index: int, entry: Entry, last_subject: Ph
         start -= 1
     if start == to:
         return None
-    subject, shared = _subject(s, start, last_subject)
+    subject, shared = subject_of(s, start, last_subject)
     content = _following(s, index + 1 + len(entry.rest), entry.frames, index)
     if subject is None or content is None:
         return None
@@ -629,7 +629,7 @@ def _participle(s: Sentence, index: int, last_subject: Phrase | None, last: Even
         start -= 1
     progressive = any(s.lower(k) in _BE for k in range(start, index))
     if progressive:
-        subject, _ = _subject(s, start, last_subject)
+        subject, _ = subject_of(s, start, last_subject)
     elif index == 0 or tags[start - 1] in ",c-" or (tags[start - 1] in "B" and start == index):
         subject = last_subject or _first_subject(s, index) or _next_subject(s, index)
         if tags[start - 1 : start] == "c" and (last is None or last.rule != "participle"):
@@ -695,7 +695,7 @@ def _adjective(s: Sentence, index: int) -> Event | None:
     if after >= len(s) or (tags[after] not in "tTIoqP" and "that" not in frames):
         return None
     content = _following(s, after, frames, index)
-    subject, _ = _subject(s, start, None)
+    subject, _ = subject_of(s, start, None)
     if content is None or subject is None:
         return None
     if tags[subject.head] == "P" and s.lower(subject.head) in ("it", "there"):

@@ -153,13 +153,17 @@ def slice_span(span: Span, part: int, parts: int, unit: Granularity = "third") -
 
 
 class Amount(NamedTuple):
-    """So much time: months and days, each perhaps in working days; `vague` for "a few weeks"."""
+    """So much time: months and days, perhaps working days.
+
+    `vague` for "a few weeks"; `sense` is "about", "least" or "most" where the text says so, else "exact".
+    """
 
     months: int
     days: int
     business: bool = False
     vague: bool = False
     unit: str = "day"
+    sense: str = "exact"
 
     @property
     def count(self) -> int | None:

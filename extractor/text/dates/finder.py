@@ -69,6 +69,7 @@ def find_dates(text: str) -> list[DateSpan]:
         end = match.end()
         ends.append(end)
     cursor = Cursor(words, starts, ends)
+    cursor.strict = True
     found: list[DateSpan] = []
     free = 0
     for trigger in triggers:

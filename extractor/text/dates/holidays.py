@@ -67,6 +67,11 @@ def _span_in_year(index: int, year: int) -> Span | None:
         last = first
         while day.get("run") and last + DAY in days:
             last += DAY
+        if "until" in day:
+            ends = [found for found in _library_days(*day["until"], year) if found > first]
+            if not ends:
+                return None
+            last = ends[0] - DAY
         shift = timedelta(days=day.get("shift", 0))
         first, last = first + shift, last + shift
     else:

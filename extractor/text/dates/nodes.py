@@ -412,9 +412,15 @@ class Point(Node):
             origin = ctx.anchor
         else:
             origin = ctx.today
-        if self.amount.vague:
+        amount = self.amount
+        if amount.vague:
             return Span(origin + DAY, None, "range") if self.sign > 0 else Span(None, origin - DAY, "range")
-        return calendar.day_span(self.amount.after(origin, self.sign))
+        day = amount.after(origin, self.sign)
+        if amount.sense == "least":
+            return Span(day, None, "range") if self.sign > 0 else Span(None, day, "range")
+        if amount.sense == "most":
+            return Span(min(day, origin), max(day, origin), "range")
+        return Span(day, day, approximate=amount.sense == "about")
 
 
 @dataclass(slots=True)
@@ -451,8 +457,9 @@ class Window(Node):
     def span(self, ctx: Context) -> Span:
         origin = self.base.span(ctx).start if self.base is not None else ctx.today
         near = origin + self.sign * DAY if self.amount.vague else origin
-        far = None if self.amount.vague else self.amount.after(origin, self.sign)
-        return Span(near, far, "range") if self.sign > 0 else Span(far, near, "range")
+        far = None if self.amount.vague or self.amount.sense == "least" else self.amount.after(origin, self.sign)
+        first, last = (near, far) if self.sign > 0 else (far, near)
+        return Span(first, last, "range", approximate=self.amount.sense == "about")
 
 
 @dataclass(slots=True)
@@ -526,6 +533,9 @@ class Of(Node):
         for whole in self.whole.instances(around, ctx):
             yield self.part.inside(whole, ctx)
 
+    def lies_ahead(self, found: Span, today: date) -> bool:
+        return self.whole.lies_ahead(found, today)
+
 
 @dataclass(slots=True)
 class Third(Node):
@@ -552,6 +562,9 @@ class Third(Node):
     def instances(self, around: date, ctx: Context) -> Iterator[Span]:
         for whole in self.base.instances(around, ctx):
             yield self._of(whole)
+
+    def lies_ahead(self, found: Span, today: date) -> bool:
+        return self.base.lies_ahead(found, today)
 
     def inside(self, whole: Span, ctx: Context) -> Span:
         return self._of(self.base.inside(whole, ctx))
@@ -629,7 +642,7 @@ class WeekNumber(Yearly):
 
 @dataclass(slots=True)
 class Around(Node):
-    """ "The week of October 7th", "the weekend of the 18th": the week that holds a day, the weekend nearest to it."""
+    """ "The week of October 7th": the week that holds a day. "Memorial Day weekend": the nearest weekend and the day itself."""
 
     unit: str
     base: Node
@@ -637,7 +650,10 @@ class Around(Node):
 
     def span(self, ctx: Context) -> Span:
         day = self.base.span(ctx).start
-        return calendar.unit_span(day, self.unit, -1 if self.unit == "weekend" and day.weekday() < 2 else 0)
+        if self.unit != "weekend":
+            return calendar.unit_span(day, self.unit)
+        near = calendar.unit_span(day, self.unit, -1 if day.weekday() < 2 else 0)
+        return near._replace(first=min(near.start, day), last=max(near.end, day))
 
 
 @dataclass(slots=True)
@@ -716,7 +732,8 @@ def _opening(node: Node, ctx: Context) -> Span:
     if isinstance(node, Third) and node.edge and node.part == 0:
         whole = node.base.span(ctx)
         return Span(whole.first, whole.first, "day")
-    return node.span(ctx)
+    span = node.span(ctx)
+    return span._replace(grain="day") if isinstance(node, Third) and node.edge else span
 
 
 @dataclass(slots=True)

@@ -20,9 +20,10 @@ class Cursor:
     """A position in a list of lower-case tokens. `words` is padded with empty strings; `size` counts the true ones.
 
     `memo` keeps what `period` read at a position and depth, so that alternatives do not read the same words again and again.
+    With `strict` the tokens are running text, where fewer words can be trusted to be a date.
     """
 
-    __slots__ = ("depth", "ends", "i", "memo", "size", "starts", "words")
+    __slots__ = ("depth", "ends", "i", "memo", "size", "starts", "strict", "words")
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
         self.size = len(words)
@@ -31,6 +32,7 @@ class Cursor:
         self.ends = ends
         self.i = 0
         self.depth = 0
+        self.strict = False
         self.memo: dict[int, tuple[Node | None, int]] = {}
 
     def glued(self, index: int) -> bool:

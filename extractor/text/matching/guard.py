@@ -90,7 +90,7 @@ def _apart(quote: list[str], passage: list[str]) -> tuple[str, str]:
 
 def _tokens(text: str) -> dict[str, list[_Token]]:
     found: dict[str, list[_Token]] = {kind: [] for kind in _KINDS}
-    lowered = text.casefold()
+    lowered = unicodedata.normalize("NFKC", text.casefold())
     if len(lowered) != len(text):  # ß and İ grow
         text = lowered
     for match in _TELLING.finditer(lowered):

@@ -11,6 +11,7 @@ from extractor.text.dates.grammar import numbers
 from extractor.text.dates.nodes import Fixed, Month, MonthDay, MonthlyDay, Node, Of, Range, Season, WeekNumber, YearPart
 from extractor.text.dates.tokens import Cursor
 
+_DAY_OPENERS = ("on", "from", "to", "until", "till", "through", "by", "since", "between", "and", "-", "of")
 _DAY_LINKS = ("-", "–", "~", "to", "through", "thru", "until", "till", "and", "&", "or")
 
 
@@ -295,6 +296,7 @@ def _day_number(c: Cursor) -> int | None:
 def _more_days(c: Cursor) -> tuple[str, int] | None:
     """The other end of a range of days: "-12", "through 17th", "and 5"."""
     start = c.i
+    _listed_days(c)
     link = c.words[c.i]
     if c.skip(*_DAY_LINKS):
         c.skip("-")
@@ -310,6 +312,18 @@ def _more_days(c: Cursor) -> tuple[str, int] | None:
                 return link, day
     c.i = start
     return None
+
+
+def _listed_days(c: Cursor) -> None:
+    """Step over the middle of "9, 10 and 11", so that the first and the last are left."""
+    start = c.i
+    for _ in range(10):
+        if not (c.words[c.i] == "," and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) <= 2):
+            break
+        c.i += 2
+    c.skip(",")
+    if c.words[c.i] not in ("and", "&", "or"):
+        c.i = start
 
 
 def _days(link: str, month: int, first: int, last: int) -> Node:
@@ -382,6 +396,12 @@ def day_led(c: Cursor) -> Node | None:
     if c.words[c.i - 1] == "day" and suffixed and more is None and c.words[c.i] == "of":
         return MonthlyDay(day)
     c.i = alone
+    if not c.words[c.i - 1].isdecimal() and c.words[c.i - 1] not in numbers.SUFFIXES:
+        # "The second" is rarely a day of the month; "on the second" may be one, but hardly in running text.
+        before = c.words[start - 1] if start else ""
+        if c.strict or not (before in _DAY_OPENERS or before in v.WEEKDAYS):
+            c.i = start
+            return None
     if (the or suffixed) and c.words[c.i] not in v.UNITS and c.words[c.i] not in v.WEEKDAYS:
         more = _more_days(c)
         if more is None:
@@ -394,8 +414,9 @@ def day_led(c: Cursor) -> Node | None:
 
 def _more_days_before_month(c: Cursor, first: int) -> tuple[str, int] | None:
     """ "-12" of "10-12 September": only where a month follows."""
+    _listed_days(c)
     link = c.words[c.i]
-    if not c.skip(*_DAY_LINKS):
+    if not c.skip(*_DAY_LINKS, "/"):
         return None
     c.skip("-")
     day = _day_number(c)

@@ -18,7 +18,7 @@ def expression(c: Cursor) -> Node | None:
     if node is None:
         c.i = start
         return None
-    return _ended(c, node)
+    return _ended(c, node) if c.i < c.size else node
 
 
 def _bounded(c: Cursor, depth: int = 0) -> Node | None:
@@ -79,7 +79,7 @@ def _bound(kind: str):  # type: ignore[no-untyped-def]
 def _from(c: Cursor, depth: int) -> Node | None:
     start = c.i
     node = _ranged(c)
-    if isinstance(node, Range):
+    if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
         return node
     c.i = start
     first = _operand(c)
@@ -101,7 +101,7 @@ def _from(c: Cursor, depth: int) -> Node | None:
 def _between(c: Cursor, depth: int) -> Node | None:
     start = c.i
     node = _ranged(c)
-    if isinstance(node, Range):
+    if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
         return node
     c.i = start
     first = _operand(c)
@@ -189,8 +189,8 @@ _KINDS = {
 def _ranged(c: Cursor) -> Node | None:
     """A period, or two with "to", a dash, "or", "and" between them."""
     first = periods.period(c)
-    if first is None:
-        return None
+    if first is None or c.i >= c.size:
+        return first
     mark = c.i
     if (window := parts.window_from(c, first)) is not None:
         return window
@@ -204,17 +204,39 @@ def _ranged(c: Cursor) -> Node | None:
         last = periods.period(c)
         if last is not None:
             return Range(first, last)
-    elif c.skip("or", "and", "&"):
+    elif (c.skip("or", "and", "&") or _listed(c)) and not isinstance(first, Bound):
         c.skip("in", "on", "by", "perhaps", "possibly", "probably", "maybe")
         last = periods.period(c)
-        if last is not None and not isinstance(first, Bound):
+        if last is not None:
             return Either(first, last)
     c.i = mark
     return first
 
 
+def _listed(c: Cursor) -> bool:
+    """Step over the middle of "2026, 2027 and 2028", behind the first comma."""
+    if c.words[c.i - 1] != ",":
+        return False
+    for _ in range(6):
+        if periods.period(c) is None:
+            return False
+        comma = c.skip(",")
+        if c.skip("or", "and", "&"):
+            return True
+        if not comma:
+            return False
+    return False
+
+
 def _ended(c: Cursor, node: Node) -> Node:
     """The expression with "onwards", "or later", "at the latest", "or so"."""
+    if isinstance(node, Range):
+        c.skip("period")
+    if c.skip("fiscal", "financial"):
+        if not c.skip("year"):
+            c.i -= 1
+        elif isinstance(node, Range) or (isinstance(node, nodes.Fixed) and node.kind == "year"):
+            return Approximately(node)
     mark = c.i
     c.skip(",")
     ending = c.phrase(v.ENDINGS)

@@ -103,6 +103,8 @@ def _number(c: Cursor, sure: bool) -> bool:
         clear = True
     if words[c.i] in v.ZONES:
         c.i += 1
+    elif clear and words[c.i + 1] == "time" and words[c.i].isalpha():
+        c.i += 2  # "Moscow time"
     if not clear:
         c.i = start
     return clear
@@ -130,6 +132,9 @@ def _part(c: Cursor) -> bool:
         c.skip("the")
     if c.skip("in"):
         c.skip("the")
+    if c.words[c.i] == "day" and c.words[start] in ("early", "late", "later"):
+        c.i += 1
+        return True
     if c.words[c.i] in v.DAY_PARTS and not (c.words[c.i] in ("am", "pm") and c.glued(c.i)):
         c.i += 1
         return True
@@ -163,14 +168,10 @@ def _once(c: Cursor, sure: bool) -> bool:
         _part(c)
         return True
     link = c.i
-    if c.skip(*_LINKS) and _number(c, ranged):
-        pass
-    else:
+    if not (c.skip(*_LINKS) and _number(c, ranged or sure)):
         c.i = link
     if _part(c):
         _part(c)
-    if c.skip("local") and not c.skip("time"):
-        c.i -= 1
     return True
 
 

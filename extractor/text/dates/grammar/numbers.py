@@ -7,7 +7,7 @@ from extractor.text.dates.calendar import Amount, amount_of
 from extractor.text.dates.tokens import Cursor
 
 _STARTS = frozenset({*v.NUMBERS, *v.TENS, *v.AMOUNTS, *v.AMOUNT_PREFIXES, "a", "an"})
-_SUFFIXES = {"st", "nd", "rd", "th"}
+SUFFIXES = {"st", "nd", "rd", "th"}
 
 
 def digits(c: Cursor, most: int = 4) -> int | None:
@@ -76,7 +76,7 @@ def ordinal(c: Cursor) -> int | None:
         if unit < 10:
             c.i += 1
             return v.TENS[word] + unit
-    elif word.isdecimal() and len(word) <= 2 and c.words[c.i + 1] in _SUFFIXES and c.glued(c.i + 1):
+    elif word.isdecimal() and len(word) <= 2 and c.words[c.i + 1] in SUFFIXES and c.glued(c.i + 1):
         c.i += 2
         return int(word)
     c.i = start
@@ -172,10 +172,11 @@ def _single(c: Cursor) -> Amount | None:
 def amount(c: Cursor) -> Amount | None:
     """An amount of time, perhaps of several units: "2 years, 1 month and 21 days"."""
     start = c.i
-    c.phrase(v.AMOUNT_PREFIXES)
+    sense = c.phrase(v.AMOUNT_PREFIXES) or "exact"
     total = _single(c)
     if total is None:
         c.i = start
+        sense = "exact"
         total = _single(c)
         if total is None:
             return None
@@ -190,7 +191,7 @@ def amount(c: Cursor) -> Amount | None:
             c.i = mark
             break
         total = Amount(total.months + more.months, total.days + more.days, unit=more.unit)
-    return total
+    return total if sense == "exact" or total.vague else total._replace(sense=sense)
 
 
 def amounts(c: Cursor) -> tuple[Amount, Amount] | None:

@@ -36,7 +36,9 @@ def third(c: Cursor) -> Node | None:
         return None
     part, edge = _THIRDS[name]
     mark = c.i
-    if c.skip("to", "-", "–", "or", "and") and (other := c.phrase(v.THIRDS)) in _THIRDS:
+    if c.words[c.i : c.i + 3] == ["-", "to", "-"]:
+        c.i += 1
+    if c.skip("to", "-", "–", "or", "and") and (c.skip("-") or True) and (other := c.phrase(v.THIRDS)) in _THIRDS:
         c.skip("-")
         whole = periods.period(c) or _bare_unit(c)
         if whole is not None:
@@ -51,6 +53,15 @@ def third(c: Cursor) -> Node | None:
         c.i = start
         return None
     return Third(whole, part, edge)
+
+
+def mid_unit(c: Cursor) -> Node | None:
+    """ "Midweek", "midyear": the middle of the current one."""
+    unit = c.words[c.i].removeprefix("mid")
+    if unit in ("week", "month", "year"):
+        c.i += 1
+        return Third(UnitShift(unit, 0), 1)
+    return None
 
 
 def _bare_unit(c: Cursor) -> Node | None:
@@ -94,17 +105,28 @@ def ranked(c: Cursor) -> Node | None:
         return None
     c.skip("full", "whole", "calendar")
     c.skip("-")
+    link = c.i
+    other = _rank(c) if c.skip("and", "or", "to", "through", "&", "-", "–") else None
+    if other is None:
+        c.i = link
+    c.skip("-")
     weekday = v.WEEKDAYS.get(c.words[c.i])
     part: Node | None = None
     if weekday is not None:
         c.i += 1
         part = Nth(rank, "weekday", weekday)
-    else:
+    elif other is None:
         part = _ranked_unit(c, rank)
+    else:
+        mark = c.i
+        first = _ranked_unit(c, rank, several=True)
+        c.i = mark
+        second = _ranked_unit(c, other, several=True)
+        part = Range(first, second) if first is not None and second is not None else None
     if part is None:
         c.i = start
         return None
-    if isinstance(part, YearPart):
+    if isinstance(part, YearPart) or (isinstance(part, Range) and isinstance(part.first, YearPart)):
         return part
     mark = c.i
     clock.skip_clock(c)
@@ -125,15 +147,12 @@ def ranked(c: Cursor) -> Node | None:
     return None
 
 
-def _ranked_unit(c: Cursor, rank: int) -> Node | None:
-    count = 1
+def _ranked_unit(c: Cursor, rank: int, several: bool = False) -> Node | None:
+    """The unit behind a place; a plural only with its number ("the first three months"; "the first days" are no date)."""
     number = numbers.integer(c)
-    if number is None and c.skip("few", "several", "couple"):
-        return None
-    if number is not None:
-        count = number
+    count = 1 if number is None else number
     unit = v.UNITS.get(c.words[c.i])
-    if unit is None or count == 0:
+    if unit is None or count == 0 or (number is None and not several and c.words[c.i].endswith("s")):
         return None
     c.i += 1
     if unit in ("quarter", "half") and count == 1:

@@ -42,7 +42,7 @@ def period(c: Cursor, clocked: bool = False) -> Node | None:
     if node is None or (clocked and isinstance(node, (UnitShift, nodes.AnchoredUnit, Fixed))):
         node = None
         c.i = start
-    else:
+    elif c.i < c.size:
         node = _extended(c, node)
         clock.skip_clock(c)
     c.depth -= 1
@@ -73,6 +73,12 @@ def _head(c: Cursor) -> Node | None:
             return node
         c.i = start
     if word == "the":
+        if c.words[c.i + 1] in ("year", "calendar"):
+            c.i += 1
+            node = absolute.year(c)
+            if node is not None:
+                return node
+            c.i = start
         for read in (
             relative.near_day,
             parts.ranked,
@@ -213,6 +219,8 @@ def _extended(c: Cursor, node: Node) -> Node:
     if isinstance(node, (nodes.Month, nodes.Season)) and c.words[c.i : c.i + 2] == ["after", "next"]:
         c.i += 2
         return nodes.Relative(node, "after-next")
+    if isinstance(node, nodes.Holiday) and c.skip("weekend"):
+        return nodes.Around("weekend", node)
     if isinstance(node, _PARTS):
         whole = _whole_of(c, node)
         if whole is not None:
@@ -338,6 +346,7 @@ def _word_table() -> dict[str, list]:  # type: ignore[type-arg]
     also(absolute.named_decade, "'", *v.DECADES)
     also(relative.unit_end, *v.UNITS)
     also(relative.definite_unit, "week", "weekend", "day", "month", "year")
+    also(parts.mid_unit, "midweek", "midmonth", "midyear")
     also(relative.month_end_code, *(side + unit for side in ("eo", "bo") for unit in "mywqd"))
     return table
 

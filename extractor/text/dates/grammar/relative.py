@@ -105,7 +105,9 @@ def _window(c: Cursor, sign: int, window: bool, definite: bool) -> Node | None:
     c.i = mark
     if c.words[c.i] in _PLURALS:
         c.i += 1
-        if v.UNITS[c.words[c.i - 1]] != "half":
+        if c.words[c.i] in ("and", "or") and c.words[c.i + 1] in _PLURALS:
+            c.i += 2
+        if v.UNITS[c.words[mark]] != "half":
             return Window(Amount(0, 0, vague=True), sign)
     # "The next day or two", "the next week or so"
     unit = v.UNITS.get(c.words[mark])
@@ -172,7 +174,6 @@ def counted(c: Cursor) -> Node | None:
     if weekdays is not None:
         return weekdays
     c.i = start
-    fewer = c.words[c.i] in ("less", "under", "within")
     found = numbers.amounts(c)
     if found is None:
         c.i = start
@@ -204,7 +205,7 @@ def counted(c: Cursor) -> Node | None:
         if base is None or (word == "on" and not (isinstance(base, Weekday) and high.unit in ("week", "fortnight"))):
             return _back(c, start)
         sign = -1 if word in ("before", "prior", "ahead") else 1
-        if fewer and sign > 0:
+        if high.sense == "most" and sign > 0:
             return Window(high, 1, base)
         if isinstance(base, NearDay) and base.days == 0:
             return _point(low, high, sign)

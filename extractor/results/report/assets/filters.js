@@ -1,0 +1,117 @@
+// What the reader wants to see, in memory and in the address, and which items and articles that is.
+
+const filters = {
+  words: "",
+  labels: new Set(),
+  speakers: new Set(),
+  targets: new Set(),
+  checks: new Set(),
+  dueFrom: "",
+  dueTo: "",
+  from: "",
+  to: "",
+};
+const SETS = { what: "labels", speaker: "speakers", target: "targets", check: "checks" };
+const WORDS = { q: "words", "due-from": "dueFrom", "due-to": "dueTo", from: "from", to: "to" };
+
+// Checks that the page makes of the records themselves.
+const OWN_CHECKS = {
+  approximate_match: (item) => item.match === "fuzzy",
+  date_by_model: (item) => item.when && item.when.basis === "model",
+  date_unresolved: (item) => item.when && item.when.basis === "unresolved",
+};
+
+function filtersToQuery() {
+  const query = new URLSearchParams();
+  for (const [name, field] of Object.entries(WORDS)) if (filters[field]) query.set(name, filters[field]);
+  for (const [name, field] of Object.entries(SETS)) for (const value of filters[field]) query.append(name, value);
+  return query.toString();
+}
+
+function filtersFromQuery(text) {
+  const query = new URLSearchParams(text);
+  for (const [name, field] of Object.entries(WORDS)) filters[field] = query.get(name) || "";
+  for (const [name, field] of Object.entries(SETS)) filters[field] = new Set(query.getAll(name));
+}
+
+const filtersActive = () => filtersToQuery() !== "";
+
+function clearFilters() {
+  filtersFromQuery("");
+}
+
+function codesOf(item) {
+  const codes = item.checks.map((check) => check.code);
+  for (const check of item.article.checks) if (!check.item) codes.push(check.code);
+  for (const [code, holds] of Object.entries(OWN_CHECKS)) if (holds(item)) codes.push(code);
+  return codes;
+}
+
+function articleCodes(article) {
+  const codes = article.checks.map((check) => check.code);
+  if (article.unplaced.length) codes.push("unplaced");
+  return codes;
+}
+
+function publishedPasses(article) {
+  if (!filters.from && !filters.to) return true;
+  if (article.published === null) return false;
+  return (!filters.from || article.published >= dayOf(filters.from)) && (!filters.to || article.published <= dayOf(filters.to));
+}
+
+// A plan passes if some day that it can mean lies in the range.
+function duePasses(item) {
+  if (!filters.dueFrom && !filters.dueTo) return true;
+  if (!item.when || !item.when.dated) return false;
+  const late = filters.dueFrom && item.when.last !== null && item.when.last < dayOf(filters.dueFrom);
+  const early = filters.dueTo && item.when.first !== null && item.when.first > dayOf(filters.dueTo);
+  return !late && !early;
+}
+
+// One test per group of filters; the counts beside a group's choices leave out the group itself.
+const ITEM_TESTS = {
+  words: (item, found) => !found || found.items.has(item.number),
+  labels: (item) => !filters.labels.size || filters.labels.has(item.facet),
+  speakers: (item) => !filters.speakers.size || voices(item).some((who) => filters.speakers.has(who.key)),
+  targets: (item, found, corpus) => !filters.targets.size || filters.targets.has(corpus.targets[item.target]),
+  checks: (item) => !filters.checks.size || codesOf(item).some((code) => filters.checks.has(code)),
+  due: duePasses,
+  published: (item) => publishedPasses(item.article),
+};
+const GROUPS = Object.keys(ITEM_TESTS);
+
+const voices = (item) => (item.speaker ? [item.speaker, ...item.via] : item.via);
+
+// The items and articles that pass, and how many items each choice of a group would leave.
+function select(corpus, found) {
+  const items = [];
+  const counts = { labels: new Map(), speakers: new Map(), checks: new Map() };
+  const add = (group, key) => counts[group].set(key, (counts[group].get(key) || 0) + 1);
+  for (const item of corpus.items) {
+    let failed = null;
+    let failures = 0;
+    for (const group of GROUPS) {
+      if (ITEM_TESTS[group](item, found, corpus)) continue;
+      failed = group;
+      if (++failures > 1) break;
+    }
+    if (failures > 1) continue;
+    if (!failures) items.push(item);
+    if (!failures || failed === "labels") add("labels", item.facet);
+    if (!failures || failed === "speakers") for (const who of new Set(voices(item))) add("speakers", who.key);
+    if (!failures || failed === "checks") for (const code of new Set(codesOf(item))) add("checks", code);
+  }
+  return { items, counts, articles: selectArticles(corpus, found, items), found };
+}
+
+function selectArticles(corpus, found, items) {
+  const holding = new Set(items.map((item) => item.article));
+  const byItem = filters.labels.size || filters.speakers.size || filters.targets.size || filters.dueFrom || filters.dueTo;
+  return corpus.articles.filter((article) => {
+    if (!publishedPasses(article)) return false;
+    if (byItem) return holding.has(article);
+    if (filters.checks.size && !holding.has(article) && !articleCodes(article).some((code) => filters.checks.has(code)))
+      return false;
+    return !found || found.articles.has(article.number) || holding.has(article);
+  });
+}

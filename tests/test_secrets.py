@@ -1,0 +1,87 @@
+"""No secret in anything that is written or printed: a key is planted, and everything is searched for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.support import articles
+from tests.support.server import Call, Reply, Script, Server
+
+KEY = "sk-planted-4f9b1c7de02a"
+Serve = Callable[[Script], Server]
+
+
+def _run(folder: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "extractor.cli.main", *map(str, arguments)]
+    variables = {
+        **os.environ,
+        "OPENAI_API_KEY": KEY,
+        "EXTRACTOR_API_KEY": KEY,
+        "OPENROUTER_API_KEY": KEY,
+        **environment,
+    }
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, check=False)
+
+
+def _misbehaving(call: Call) -> Reply:
+    """Answers that repeat the key they were sent, in every place where a server can put it."""
+    echo = call.headers["Authorization"]
+    number = int(call.article.split()[1].rstrip("."))
+    if number == 1:
+        return Reply(refusal=f"not with {echo}")
+    if number == 2:
+        return Reply(f"nonsense {echo}")
+    if number == 3:
+        return Reply(status=400, error={"message": f"bad {echo}", "type": "x", "code": None, "param": None})
+    return Reply(articles.answer(call), headers={"x-echo": echo, "set-cookie": echo})
+
+
+def test_a_planted_key_is_found_nowhere(serve: Serve, tmp_path: Path) -> None:
+    """Records, failures, manifest, cassette, cache, stdout, stderr, help and tracebacks."""
+    server = serve(_misbehaving)
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(6))
+    cache = str(tmp_path / "cache")
+    options = ("-o", "out.jsonl", "--model", "openai/test", "--base-url", server.url)
+    printed = [
+        _run(tmp_path, "run", source, *options, "--record", "c.json", EXTRACTOR_CACHE_DIR=cache),
+        _run(tmp_path, "run", source, *options, "--overwrite", EXTRACTOR_CACHE_DIR=cache, OPENAI_LOG="info"),
+        _run(tmp_path, "run", "--help"),
+        _run(tmp_path, "cassette", "inspect", "c.json"),
+        _run(tmp_path, "run", source, "-o", "bad.jsonl", "--model", "openai/x", EXTRACTOR_CONCURRENCY=KEY),
+        _run(tmp_path, "run", source, "-o", "bad.jsonl", "--model", "openai/x", "--base-url", "http://example.org"),
+    ]
+    assert server.calls[0].headers["Authorization"] == f"Bearer {KEY}"
+    assert [done.returncode for done in printed] == [1, 1, 0, 0, 2, 2]
+    for done in printed:
+        assert KEY.encode() not in done.stdout + done.stderr
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"out.jsonl", "out.failed.jsonl", "out.run.json", "c.json", "cache.db"} <= {path.name for path in written}
+    leaks = [str(path.relative_to(tmp_path)) for path in written if KEY.encode() in path.read_bytes()]
+    assert leaks == []
+
+
+def test_a_crash_shows_no_key(tmp_path: Path) -> None:
+    """A traceback of a fault of ours prints no local variables."""
+    code = (
+        "import extractor.settings as s, extractor.cli.main as m, extractor.files.prompts as p\n"
+        "def broken(*_):\n    key = s.load().openai_api_key.get_secret_value()\n    raise RuntimeError('fault')\n"
+        "p.load = broken\nm.app(['prompts', 'show'])"
+    )
+    environment = {**os.environ, "OPENAI_API_KEY": KEY}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert b"RuntimeError" in done.stderr
+    assert KEY.encode() not in done.stdout + done.stderr
+
+
+def test_settings_hide_their_secrets(tmp_path: Path) -> None:
+    """The settings' text form has no key, and unrelated variables in .env do no harm."""
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\nSOMETHING_ELSE={KEY}\n")
+    code = "import extractor.settings as s; x = s.load(); print(repr(x), x.model_dump_json(), len(x.secrets()))"
+    environment = {k: v for k, v in os.environ.items() if "API_KEY" not in k}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert KEY.encode() not in done.stdout
+    assert done.stdout.rstrip().endswith(b"1")
