@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractor.text.attribution import reader, speakers
+from extractor.text.attribution import phrases, reader, speakers
 from extractor.text.attribution.naming import Kind
+from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.reader import Found, Text
+from extractor.text.attribution.sentences import Sentence
+from extractor.text.attribution.speakers import Registry
 
 Span = tuple[int, int]
 Delivery = Literal["direct", "indirect", "mixed"]
@@ -34,7 +37,7 @@ class Attribution:
 
     `content` has more than one span where the frame interrupts it ("“A,” said X, “B.”") or a quotation goes on in a
     later sentence. `via` are the sources of the attributions around this one, outermost first. `lemma` is the cue's base
-    form, "" where there is no word. `inside` is the position in the list of the attribution whose content holds this one.
+    form, "" where there is no word; `rule` is the way of attributing that was recognised (see events.py). `inside` is the position in the list of the attribution whose content holds this one.
     """
 
     source: Mention | None
@@ -43,6 +46,7 @@ class Attribution:
     delivery: Delivery
     via: tuple[Mention, ...]
     lemma: str
+    rule: str
     inside: int | None
 
 
@@ -64,6 +68,43 @@ class Analysis:
     whole: Text
     attributions: tuple[Attribution, ...]
     speakers: tuple[Speaker, ...]
+    registry: Registry
+
+    def around(self, place: int) -> Attribution | None:
+        """The innermost attribution whose content holds the character at `place`."""
+        found: Attribution | None = None
+        for attribution in self.attributions:
+            if any(start <= place < end for start, end in attribution.content):
+                found = attribution
+        return found
+
+    def sentence_at(self, place: int) -> Sentence | None:
+        """The innermost sentence with a word at `place`."""
+        found: Sentence | None = None
+        for s in (*self.whole.sentences, *self.whole.inner):
+            if s.starts[0] <= place < s.ends[-1] and (found is None or s.level >= found.level):
+                found = s
+        return found
+
+    def inside(self, start: int, end: int) -> list[Sentence]:
+        """The sentences of start:end: those inside its quotation, if it is one, else those outside of quotations."""
+        quoted = next((pair for pair in self.whole.pairs if pair.outer_start == start and pair.outer_end >= end - 1), None)
+        if quoted is not None:
+            return [s for s in self.whole.inner if s.level == quoted.level + 1 and quoted.start <= s.starts[0] < quoted.end]
+        return [s for s in (*self.whole.sentences, *self.whole.inner) if s.starts[0] < end and s.ends[-1] > start and self._same_level(s, start)]
+
+    def _same_level(self, s: Sentence, start: int) -> bool:
+        return s.level == sum(pair.start <= start < pair.end for pair in self.whole.pairs)
+
+    def phrase_at(self, start: int, end: int) -> tuple[Sentence, Phrase] | None:
+        """The noun phrase at start:end with its sentence."""
+        s = self.sentence_at(start)
+        if s is None or start not in s.starts:
+            return None
+        first = s.starts.index(start)
+        last = next((k for k in range(len(s) - 1, -1, -1) if s.ends[k] <= end), first) + 1
+        base = phrases.after(s, first, last)
+        return (s, Phrase(first, last, first, last)) if base is None else (s, Phrase(first, max(last, base.core_end), *phrases.core_of(s, first, last)))
 
 
 def find_attributions(text: str) -> list[Attribution]:
@@ -101,10 +142,10 @@ def analyse(text: str) -> Analysis:
         inside = place[id(found.inside)] if found.inside is not None else None
         content = tuple(found.content)
         attributions.append(
-            Attribution(source, found.cue, content, _delivery(content, quoted, found.level), via, found.lemma, inside)
+            Attribution(source, found.cue, content, _delivery(content, quoted, found.level), via, found.lemma, found.rule, inside)
         )
     public = tuple(Speaker(one.name, one.role, one.affiliation, one.kind, tuple(sorted(one.spans))) for one in cited)
-    return Analysis(whole, tuple(attributions), public)
+    return Analysis(whole, tuple(attributions), public, registry)
 
 
 def _distinct(relays: list[Mention], source: Mention | None) -> tuple[Mention, ...]:

@@ -214,3 +214,12 @@ def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
 
 def _finite(tags: str, at: int) -> bool:
     return at < len(tags) and tags[at] in "CVXMe"
+
+
+def core_of(s: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The base noun phrase that a phrase first:last is built on: of "A and B" the last, of "A of B" the first."""
+    at = first
+    core = chunk_starting(s, first) or (first, last)
+    while core[1] < last and s.tags[core[1]] in "c," and (more := chunk_starting(s, core[1] + 1)) is not None and more[1] <= last:
+        core, at = more, more[0]
+    return (at if at != first else core[0]), min(core[1], last)

@@ -65,6 +65,11 @@ class Registry:
     full: dict[str, str] = field(default_factory=dict)  # last word or acronym → a longer name in the text
     of: dict[int, Speaker] = field(default_factory=dict)  # id of a Found → its speaker
 
+    def name_of(self, s: Sentence, phrase: Phrase) -> Speaker | None:
+        """Who a phrase means that is no source: the actor of a plan."""
+        found = Found(s, phrase, None, None, [], "", "", s.level)
+        return _resolve_phrase(self, found, s, phrase)
+
 
 def resolve(whole: Text) -> Registry:
     """Finds the speaker of every attribution in `whole.found`."""

@@ -29,9 +29,10 @@ def write(span: Span) -> str | None:
 def _point(day: date | None, grain: str, *, at_end: bool) -> str:
     if day is None:
         return ".."
+    written = day.isoformat()
+    if grain == "day":
+        return written
     edge = day + DAY if at_end else day
-    if grain == "year" and edge.day == 1 and edge.month == 1:
-        return f"{day.year:04d}"
-    if grain != "day" and edge.day == 1:
-        return f"{day.year:04d}-{day.month:02d}"
-    return day.isoformat()
+    if edge.day != 1:
+        return written
+    return written[:4] if grain == "year" and edge.month == 1 else written[:7]

@@ -51,34 +51,26 @@ _STARTERS = frozenset(
 
 def find_dates(text: str) -> list[DateSpan]:
     """All date expressions of `text` in order, none overlapping, each with its preposition. Linear in the length of `text`."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    triggers: list[int] = []
-    breaks: set[int] = set()
-    end = 0
-    for match in TOKEN.finditer(plain_signs(text)):
-        word = match[0].lower()
-        start = match.start()
-        if word in _TRIGGERS or (word[0].isdecimal() and _dates_a_year(word)):
-            triggers.append(len(words))
-        if start - end > 1 and "\n\n" in text[end:start]:
-            breaks.add(len(words))
-        words.append(word)
-        starts.append(start)
-        end = match.end()
-        ends.append(end)
-    cursor = Cursor(words, starts, ends)
+    plain = plain_signs(text)
+    words = [word.lower() for word in TOKEN.findall(plain)]
+    triggers = [
+        index
+        for index, word in enumerate(words)
+        if word in _TRIGGERS or (word[0].isdecimal() and _dates_a_year(word))
+    ]
+    cursor = Cursor(words, plain)
     cursor.strict = True
+    places = cursor.places
     found: list[DateSpan] = []
     free = 0
     for trigger in triggers:
         if trigger < free:
             continue
-        span = _around(cursor, trigger, free, breaks, text)
+        span = _around(cursor, trigger, free, text)
         if span is not None:
             first, free = span
-            found.append(DateSpan(starts[first], ends[free - 1], text[starts[first] : ends[free - 1]]))
+            start, end = places[first][0], places[free - 1][1]
+            found.append(DateSpan(start, end, text[start:end]))
     return found
 
 
@@ -86,7 +78,13 @@ def _dates_a_year(word: str) -> bool:
     return (len(word) == 4 and "1900" <= word < "2200") or (len(word) <= 2 and word != "0")
 
 
-def _around(c: Cursor, trigger: int, free: int, breaks: set[int], text: str) -> tuple[int, int] | None:
+def _breaks(c: Cursor, index: int, text: str) -> bool:
+    """Whether a paragraph ends before token `index`."""
+    end, start = c.places[index - 1][1], c.places[index][0]
+    return start - end > 1 and "\n\n" in text[end:start]
+
+
+def _around(c: Cursor, trigger: int, free: int, text: str) -> tuple[int, int] | None:
     """The first and the past-the-end token of the expression that covers `trigger`."""
     words = c.words
     if len(words[trigger]) <= 2 and words[trigger].isdecimal() and not _numeric_date(c, trigger):
@@ -94,7 +92,7 @@ def _around(c: Cursor, trigger: int, free: int, breaks: set[int], text: str) -> 
     c.memo.clear()
     first = max(free, trigger - _BACK)
     for index in range(trigger, first, -1):
-        if index in breaks or words[index - 1] in (";", "?", "!", "“", "”", '"', ":"):
+        if _breaks(c, index, text) or words[index - 1] in (";", "?", "!", "“", "”", '"', ":"):
             first = index
             break
     for index in range(first, trigger + 1):
@@ -116,7 +114,7 @@ def _around(c: Cursor, trigger: int, free: int, breaks: set[int], text: str) -> 
             continue
         stop = c.i
         for broken in range(index + 1, stop):
-            if broken in breaks:
+            if _breaks(c, broken, text):
                 stop = broken
                 break
         if stop > trigger and _plausible(c, index, stop, node, text):
@@ -165,7 +163,7 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
         return False
     for index in range(first, stop):
         if words[index] in v.MONTHS or words[index] in v.ABBREVIATED:
-            if not text[c.starts[index]].isupper() and (words[index] in v.MONTHS or words[index] in v.ABBREVIATED):
+            if not text[c.places[index][0]].isupper() and (words[index] in v.MONTHS or words[index] in v.ABBREVIATED):
                 return False
     if isinstance(core, nodes.Month):
         return _plausible_month(words, first, stop, after, text, c)
@@ -200,7 +198,7 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
     if isinstance(core, nodes.NearDay):
         return words[stop - 1] not in ("now", "present") or isinstance(node, nodes.Bound)
     if isinstance(core, nodes.Holiday):
-        return text[c.starts[stop - 1]].isupper() or text[c.starts[first]].isupper() or size > 2
+        return text[c.places[stop - 1][0]].isupper() or text[c.places[first][0]].isupper() or size > 2
     if isinstance(core, (nodes.Point, nodes.Window)) and core.base is None and words[first] == "in":
         return before not in _LISTS["before_span"]
     if isinstance(core, nodes.Range) and isinstance(core.first, nodes.MonthlyDay):
@@ -211,16 +209,16 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
 def _plausible_month(words: list[str], first: int, stop: int, after: str, text: str, c: Cursor) -> bool:
     if stop - first > 1 and words[first] in v.BOUNDS:
         # "by May Smith", "for June Carter": a name goes on
-        name_goes_on = stop < c.size and after.isalpha() and text[c.starts[stop]].isupper()
+        name_goes_on = stop < c.size and after.isalpha() and text[c.places[stop][0]].isupper()
         return not (name_goes_on and words[stop - 1] in _LISTS["ambiguous_months"])
-    return words[stop - 1] not in _LISTS["ambiguous_months"] and text[c.starts[first] :][:1].isupper()
+    return words[stop - 1] not in _LISTS["ambiguous_months"] and text[c.places[first][0] :][:1].isupper()
 
 
 def _plausible_weekday(words: list[str], stop: int, after: str, text: str, c: Cursor) -> bool:
     last = words[stop - 1]
     if last in v.ABBREVIATED or (last == "." and words[stop - 2] in v.ABBREVIATED):
         return False
-    return not (after in _LISTS["after_weekday"] and stop < c.size and text[c.starts[stop]].isupper())
+    return not (after in _LISTS["after_weekday"] and stop < c.size and text[c.places[stop][0]].isupper())
 
 
 def _plausible_year(c: Cursor, words: list[str], first: int, stop: int, before: str, after: str) -> bool:

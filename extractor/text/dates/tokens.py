@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"\d+|'s(?![^\W_])|[^\W\d_]+|[^\w\s]")
 _SIGNS = str.maketrans({"’": "'", "—": "–", "−": "–", "‑": "-", "‐": "-", "‒": "–"})
-PADDING = 12  # so that the grammar may look ahead without asking for the end
+_PADDING = [""] * 12  # so that the grammar may look ahead without asking for the end
 
 
 class Cursor:
@@ -23,21 +23,29 @@ class Cursor:
     With `strict` the tokens are running text, where fewer words can be trusted to be a date.
     """
 
-    __slots__ = ("depth", "ends", "i", "memo", "size", "starts", "strict", "words")
+    __slots__ = ("_places", "depth", "i", "memo", "size", "strict", "text", "words")
 
-    def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
+    def __init__(self, words: list[str], text: str) -> None:
         self.size = len(words)
-        self.words = words + [""] * PADDING
-        self.starts = starts
-        self.ends = ends
+        self.words = words
+        words.extend(_PADDING)
+        self.text = text
         self.i = 0
         self.depth = 0
         self.strict = False
         self.memo: dict[int, tuple[Node | None, int]] = {}
+        self._places: list[tuple[int, int]] | None = None
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Start and end of each token in the text: found when first asked for, since few expressions need them."""
+        if self._places is None:
+            self._places = [match.span() for match in TOKEN.finditer(self.text)]
+        return self._places
 
     def glued(self, index: int) -> bool:
         """Whether token `index` follows the one before it without a space."""
-        return 0 < index < self.size and self.starts[index] == self.ends[index - 1]
+        return 0 < index < self.size and self.places[index][0] == self.places[index - 1][1]
 
     def skip(self, *words: str) -> bool:
         """Step over the next token if it is one of these."""
@@ -63,13 +71,8 @@ class Cursor:
 
 def tokenize(text: str) -> Cursor:
     """A cursor over the tokens of a short text."""
-    words, starts, ends = [], [], []
-    for match in TOKEN.finditer(plain_signs(text)):
-        words.append(match[0].lower())
-        start, end = match.span()
-        starts.append(start)
-        ends.append(end)
-    return Cursor(words, starts, ends)
+    plain = plain_signs(text).lower()
+    return Cursor(TOKEN.findall(plain), plain)
 
 
 def plain_signs(text: str) -> str:

@@ -31,10 +31,11 @@ def full_year(two: int) -> int:
 def year(c: Cursor) -> Node | None:
     """ "2026", "'26", "the year 2026", "two thousand and thirty"."""
     start = c.i
-    c.skip("calendar")
-    if c.skip("year"):
+    word = c.words[start]
+    if word == "calendar" or word == "year":
+        c.i += 1 if word == "year" or c.words[start + 1] != "year" else 2
         c.skip("of")
-    word = c.words[c.i]
+        word = c.words[c.i]
     if word == "'" and c.glued(c.i + 1) and c.words[c.i + 1].isdecimal() and len(c.words[c.i + 1]) == 2:
         c.i += 2
         return fixed_year(full_year(int(c.words[c.i - 1])))
@@ -44,7 +45,7 @@ def year(c: Cursor) -> Node | None:
             c.i = start
             return None
         return fixed_year(int(word))
-    found = numbers.year_in_words(c)
+    found = numbers.year_in_words(c) if word and not word.isdecimal() else None
     if found is None or found < 1000:
         c.i = start
         return None

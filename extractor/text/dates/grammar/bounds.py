@@ -8,6 +8,7 @@ from extractor.text.dates.grammar import numbers, parts, periods, relative
 from extractor.text.dates.nodes import Approximately, Bound, Either, Node, Point, Range, Window
 from extractor.text.dates.tokens import Cursor
 
+_IN = {"in": v.BOUNDS["in"]}
 _TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–", "~", "/")
 
 
@@ -24,10 +25,12 @@ def expression(c: Cursor) -> Node | None:
 def _bounded(c: Cursor, depth: int = 0) -> Node | None:
     start = c.i
     # "Beginning of May", "a couple of", "up to three" and their like begin as a bound does, but are none.
-    plain = _ranged(c)
-    if plain is not None:
-        return plain
-    c.i = start
+    word = c.words[start]
+    if word in periods.HEADS or word.isdecimal():
+        plain = _ranged(c)
+        if plain is not None:
+            return plain
+        c.i = start
     if depth > 3:
         return None
     kind = c.phrase(v.BOUNDS)
@@ -50,7 +53,7 @@ def _approximate(c: Cursor, depth: int) -> Node | None:
 def _operand(c: Cursor) -> Node | None:
     """What a bound is about: a period or range, perhaps with a preposition of its own, or a point ("in two weeks")."""
     start = c.i
-    if c.phrase({"in": v.BOUNDS["in"]}) == "in":
+    if c.words[c.i] == "in" and c.phrase(_IN) == "in":
         found = relative.in_amount(c) or periods.period(c)
         if found is not None:
             return found

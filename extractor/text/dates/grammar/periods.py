@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from extractor.text.dates import holidays, nodes
 from extractor.text.dates import vocabulary as v
-from extractor.text.dates.grammar import absolute, clock, parts, relative
+from extractor.text.dates.grammar import absolute, clock, numbers, parts, relative
 from extractor.text.dates.nodes import Fixed, Node, Of, UnitShift, Weekday
 from extractor.text.dates.tokens import Cursor
 
 MAX_DEPTH = 6  # nesting such as "the first day of the last week of the second month of …" ends here
+_SHORT = 8  # so few tokens are read again sooner than looked up
 _WHOLES = (UnitShift, nodes.AnchoredUnit)
 _PARTS = (
     nodes.Month,
@@ -30,11 +31,13 @@ def period(c: Cursor, clocked: bool = False) -> Node | None:
     if c.depth >= MAX_DEPTH:
         return None
     start = c.i
-    key = (start * MAX_DEPTH + c.depth) * 2 + clocked
-    known = c.memo.get(key)
-    if known is not None:
-        c.i = known[1]
-        return known[0]
+    long = c.size > _SHORT
+    if long:
+        key = (start * MAX_DEPTH + c.depth) * 2 + clocked
+        known = c.memo.get(key)
+        if known is not None:
+            c.i = known[1]
+            return known[0]
     c.depth += 1
     if clocked and clock.skip_clock(c, sure=True):
         c.skip("on", "of", ",")
@@ -46,7 +49,8 @@ def period(c: Cursor, clocked: bool = False) -> Node | None:
         node = _extended(c, node)
         clock.skip_clock(c)
     c.depth -= 1
-    c.memo[key] = (node, c.i)
+    if long:
+        c.memo[key] = (node, c.i)
     return node
 
 
@@ -56,7 +60,7 @@ def _head(c: Cursor) -> Node | None:
         return None
     start = c.i
     if word[0].isdecimal():
-        for read in _NUMBER_LED:
+        for read in _YEAR_LED if len(word) > 2 else _RANK_LED if c.words[c.i + 1] in numbers.SUFFIXES else _NUMBER_LED:
             node = read(c)
             if node is not None:
                 return node
@@ -306,10 +310,9 @@ _TABLES = {
     relative.related: v.RELATIONS,
     absolute.season: v.SEASONS,
 }
+_YEAR_LED = (absolute.year_led, relative.counted)
+_RANK_LED = (parts.ranked, absolute.century, absolute.day_led)
 _NUMBER_LED = (
-    absolute.year_led,
-    parts.ranked,
-    absolute.century,
     absolute.day_led,
     absolute.days_of_month,
     absolute.numeric,
@@ -352,3 +355,5 @@ def _word_table() -> dict[str, list]:  # type: ignore[type-arg]
 
 
 _WORD_LED = {word: tuple(dict.fromkeys(reads)) for word, reads in _word_table().items()}
+
+HEADS = frozenset(_WORD_LED) | holidays.FIRST_WORDS | {"the", "a", "an", "this", "next", "last"}  # words that a period can begin with
