@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from extractor.errors import ConfigurationError
 from extractor.results.evaluation.gold import GoldArticle
-from extractor.results.evaluation.names import Source
+from extractor.text.names import Source
 from extractor.schema.reading import ClaimRead, CommitmentRead, SpeakerRead, StanceRead, WhenRead
 from extractor.schema.record import Claim, Commitment, Record, Speaker, Stance, When
 

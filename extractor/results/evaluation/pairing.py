@@ -30,7 +30,7 @@ from rapidfuzz import fuzz, utils
 
 from extractor.results.evaluation.assignment import Edge, best_assignment
 from extractor.results.evaluation.items import Item
-from extractor.results.evaluation.names import Source, same_source
+from extractor.text.names import Source, same_source
 from extractor.schema.record import Layer
 
 SHORTER = 0.5  # share of the shorter passage that both must hold

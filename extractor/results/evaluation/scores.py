@@ -24,7 +24,7 @@ from typing import Literal, get_args
 
 from extractor.results.evaluation.assignment import Edge, best_assignment
 from extractor.results.evaluation.items import Interval, Item, View
-from extractor.results.evaluation.names import Source, same_actor, same_source
+from extractor.text.names import Source, same_actor, same_source
 from extractor.results.evaluation.pairing import likeness, pair_items, pair_sources, shared
 from extractor.schema.record import Layer
 
