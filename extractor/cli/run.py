@@ -100,6 +100,9 @@ def run(
         bool, typer.Option("--retry-failed", help="Read again what failed in an earlier run.")
     ] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first article that fails.")] = False,
+    passes: Annotated[
+        int, typer.Option(min=1, max=2, help="2: ask once more where the audit finds passages that no item covers.")
+    ] = 2,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use nor keep answers in this machine's cache.")
     ] = False,
@@ -136,12 +139,14 @@ def run(
         limit=limit,
         retry_failed=retry_failed,
         fail_fast=fail_fast,
+        passes=passes,
         settings={
             "inputs": inputs,
             "mode": asked.mode,
             "temperature": asked.temperature,
             "concurrency": places,
             "limit": limit,
+            "passes": passes,
             "replay": str(replay) if replay else None,
             "record": str(record) if record else None,
             "cache": not no_cache,

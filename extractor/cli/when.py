@@ -82,7 +82,7 @@ def _fields(answer: Resolved | None) -> dict[str, str | None]:
 
 
 def _reading(answer: Resolved | None) -> dict[str, str | None]:
-    return {"granularity": answer and answer.granularity, "rule": answer and answer.rule}
+    return {"granularity": answer.granularity if answer else None, "rule": answer.rule if answer else None}
 
 
 def _table(answers: list[tuple[str, Resolved | None]]) -> None:

@@ -12,12 +12,13 @@ from extractor.schema.article import Article
 from extractor.schema.reading import Reading
 
 T = TypeVar("T", bound=BaseModel)
+RULES = "rules"
 
 
 class RulesModel:
     """Word lists and grammar instead of a language model: free, offline, the same answer every time."""
 
-    name = "rules"
+    name = RULES
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -33,16 +33,17 @@ def extract(
     base_url: str | None = None,
     replay: str | os.PathLike[str] | None = None,
     cache: bool = True,
+    passes: int = 2,
 ) -> Record:
     """The record of one article: an Article, or the path of a file that holds one.
 
-    `model` is a name as on the command line ("openai/NAME", "rules", …) or any object with the Model interface; without it
-    the command line's choice is made. Raises an ExtractorError: ConfigurationError for what cannot be done as asked,
-    UnreadableInput for a file that is no article, a ModelError where the model gives no usable answer. Inside a running
-    event loop use `extract_async`.
+    `model` is a name as on the command line ("openai/NAME", "rules", …) or any object with the Model interface; without
+    it the command line's choice is made. With two `passes` the model is asked again about what the audit finds missing.
+    Raises an ExtractorError: ConfigurationError for what cannot be done as asked, UnreadableInput for a file that is no
+    article, a ModelError where the model gives no usable answer. Inside a running event loop use `extract_async`.
     """
     return asyncio.run(
-        extract_async(article, model=model, prompt=prompt, base_url=base_url, replay=replay, cache=cache)
+        extract_async(article, model=model, prompt=prompt, base_url=base_url, replay=replay, cache=cache, passes=passes)
     )
 
 
@@ -54,6 +55,7 @@ async def extract_async(
     base_url: str | None = None,
     replay: str | os.PathLike[str] | None = None,
     cache: bool = True,
+    passes: int = 2,
 ) -> Record:
     """As `extract`, for programs that run an event loop."""
     found = next(_articles([article]))
@@ -61,7 +63,7 @@ async def extract_async(
         raise found.error
     opened, owned = _open(model, base_url, replay, cache)
     try:
-        return (await extract_article(found, opened, prompts.load(prompt))).record
+        return (await extract_article(found, opened, prompts.load(prompt), passes=passes)).record
     finally:
         if owned:
             await opened.aclose()
@@ -75,9 +77,11 @@ async def extract_many(
     base_url: str | None = None,
     replay: str | os.PathLike[str] | None = None,
     cache: bool = True,
+    passes: int = 2,
     concurrency: int = 8,
 ) -> AsyncIterator[Record | Failure]:
-    """A Record or a Failure for every article, in the order of the input, with `concurrency` articles under way at once.
+    """A Record or a Failure for every article, in the order of the input, with `concurrency` articles under way at
+    once.
 
     The articles are taken lazily: any iterable will do, also an endless one. A path may name a file or folder of many
     articles. One article's failure is a value; ConfigurationError and a rejected key or model are raised.
@@ -86,7 +90,7 @@ async def extract_many(
     opened, owned = _open(model, base_url, replay, cache)
 
     async def work(article: Article) -> Extraction:
-        return await extract_article(article, opened, loaded)
+        return await extract_article(article, opened, loaded, passes=passes)
 
     try:
         async for outcome in stream(_articles(articles), work, concurrency=concurrency):

@@ -1,28 +1,31 @@
 """One article, from prompt to record. This page is the whole story; each step lives in the layer below.
 
-render the prompt → ask the model → place every quote → resolve every date → check → record
+render the prompt → ask the model → place quotes → resolve dates → audit → ask about what is missing → record
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from extractor.errors import AnswerTruncated
+from extractor.files import prompts
 from extractor.files.prompts import Prompt
 from extractor.models.interface import Model, Question, Usage
+from extractor.models.rules import RULES
+from extractor.pipeline import second_pass
 from extractor.pipeline.assemble import PartReading, assemble
 from extractor.schema.article import Article
 from extractor.schema.reading import Reading
 from extractor.schema.record import Check, Record
 from extractor.text import parts
+from extractor.text.audit import audit
 from extractor.text.parts import Span
 
 PART_LIMIT = 12_000
 """Code points of an article that are read at once. A dense article's reading is two to three times as long as its text,
-so that
-a part of this size stays well under the output limit of current models."""
+so that a part of this size stays well under the output limit of current models."""
 
 SMALLEST_PART = 400
 """A part is not halved below this: what does not fit an answer at this size never will."""
@@ -39,31 +42,88 @@ class Extraction:
     cached: bool
 
 
+@dataclass
+class _Session:
+    """What has been asked about one article so far, and what it cost."""
+
+    article: Article
+    model: Model
+    prompt: Prompt
+    asked: list[tuple[Question[Reading], PartReading]] = field(default_factory=list)
+    added: list[PartReading] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    cached: bool = True
+    planned: int = 1
+    halved: int = 0
+
+    async def ask(self, question: Question[Reading]) -> Reading:
+        answer = await self.model.ask(question)
+        self.usage += answer.usage
+        self.cached = self.cached and answer.cached
+        return answer.value
+
+    def record(self, checks: Iterable[Check] = ()) -> Record:
+        """The record of all answers so far."""
+        read = [part for _, part in self.asked] + self.added
+        notes = [*_reading_notes(self.planned, len(self.asked), self.halved), *checks]
+        return assemble(self.article, read, self.prompt, self.model.name, self.usage, notes=notes)
+
+
 async def extract_article(
-    article: Article, model: Model, prompt: Prompt, *, part_limit: int = PART_LIMIT
+    article: Article, model: Model, prompt: Prompt, *, part_limit: int = PART_LIMIT, passes: int = 2
 ) -> Extraction:
-    """Reads one article. Raises a ModelError where the model gives no usable answer, after re-asks and halving."""
+    """Reads one article. Raises a ModelError where the model gives no usable answer, after re-asks and halving.
+
+    The record is audited against the article. With two `passes` the model is asked once more where the audit finds
+    enough missing; what the audit still finds then stands in the record's checks.
+    """
+    session = _Session(article, model, prompt)
+    await _read_parts(session, part_limit)
+    record = session.record()
+    findings = audit(record)
+    checks: list[Check] = []
+    if passes > 1 and model.name != RULES and len(second_pass.missing(findings)) >= second_pass.THRESHOLD:
+        asked = await _look_again(session, findings)
+        before, record = record, session.record()
+        findings = audit(record)
+        checks.append(second_pass.note(before, record, asked))
+    return Extraction(session.record([*checks, *findings]), session.usage, session.cached)
+
+
+async def _read_parts(session: _Session, part_limit: int) -> None:
+    """Asks about every part of the article; a part whose answer was cut off is read in halves."""
+    article = session.article
     waiting = parts.split(article.text, part_limit)
-    planned = len(waiting)
-    read: list[PartReading] = []
-    usage, cached, halved = Usage(), True, 0
+    session.planned = len(waiting)
     while waiting:
         span = waiting.pop(0)
-        question = ask_about(article, prompt, span, part=len(read) + 1, of=len(read) + 1 + len(waiting), earlier=read)
+        number = len(session.asked) + 1
+        earlier = [part for _, part in session.asked]
+        question = ask_about(article, session.prompt, span, part=number, of=number + len(waiting), earlier=earlier)
         try:
-            answer = await model.ask(question)
+            answer = await session.ask(question)
         except AnswerTruncated as error:
-            usage += Usage(error.attempts, error.input_tokens, error.output_tokens)
+            session.usage += Usage(error.attempts, error.input_tokens, error.output_tokens)
             if span[1] - span[0] < 2 * SMALLEST_PART:
                 raise
             waiting = parts.halve(article.text, span) + waiting
-            halved += 1
-            continue
-        read.append(PartReading(span, answer.value))
-        usage += answer.usage
-        cached = cached and answer.cached
-    record = assemble(article, read, prompt, model.name, usage, notes=_reading_notes(planned, len(read), halved))
-    return Extraction(record, usage, cached)
+            session.halved += 1
+        else:
+            session.asked.append((question, PartReading(span, answer)))
+
+
+async def _look_again(session: _Session, findings: Sequence[Check]) -> int:
+    """Asks once more about each part with findings; returns how many passages were asked about."""
+    prompt = prompts.load(second_pass.PROMPT)
+    asked = 0
+    for question, part in session.asked:
+        found = second_pass.missing(findings, part.span)
+        if found:
+            again = second_pass.ask_again(question, part.reading, session.article.text, found, prompt)
+            answer = await session.ask(again)
+            session.added.append(second_pass.additions(part.reading, answer, part.span))
+            asked += len(found)
+    return asked
 
 
 def ask_about(

@@ -33,6 +33,7 @@ class RunOptions:
     limit: int | None = None
     retry_failed: bool = False
     fail_fast: bool = False
+    passes: int = 2
     part_limit: int = PART_LIMIT
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -85,7 +86,7 @@ async def run(
         return _manifest(model, prompt, options, totals, state, started, time.monotonic() - clock)
 
     async def work(article: Article) -> Extraction:
-        return await extract_article(article, model, prompt, part_limit=options.part_limit)
+        return await extract_article(article, model, prompt, part_limit=options.part_limit, passes=options.passes)
 
     try:
         async for outcome in stream(progress.pending(articles), work, concurrency=options.concurrency, stop=stop):

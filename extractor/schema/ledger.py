@@ -46,6 +46,7 @@ class Mention(_Part):
 
     text: str = Field(description="as the record has it")
     actor: str = Field(description="id of the actor")
+    state: str | None = Field(description="id of the state that it acts for, as far as the articles had told by then")
     basis: ActorBasis = Field(
         description="what shows who is meant: the user's alias file; the state's or body's name; the word for its people; "
         "its seat of government; words for the government; a body of the state; an office; the speaker's affiliation; "
@@ -88,7 +89,9 @@ class Step(_Part):
     speaker: str | None = Field(description="null in the reporter's own voice")
     text: str = Field(description="the commitment's action, the claim's statement, or the sentence")
     actors: list[Mention]
-    parties: list[str] = Field(description="ids of the states and bodies concerned: actors and those named in the text")
+    parties: list[str] = Field(
+        description="ids of those concerned: who would have to act and who is named in the text, states for their persons"
+    )
     firmness: Firmness | None = Field(description="null for claims and reports")
     condition: str | None
     quote: Quote
@@ -141,6 +144,7 @@ class LedgerManifest(_Part):
     linked_by: str = Field(description="rules, or the model's name with the prompt")
     prompt_sha256: str | None
     articles: list[str] = Field(description="ids of all articles read, also of those that no thread cites")
+    persons: dict[str, str] = Field(description="persons' ids and the states that the articles link them to")
 
 
 class CandidateLink(_Part):

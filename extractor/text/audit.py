@@ -16,7 +16,8 @@ from rapidfuzz import fuzz
 
 from extractor.schema.record import Check, CheckCode, Claim, Quote, Record, Speaker
 from extractor.text import dates, lexicon
-from extractor.text.attribution.api import Analysis, Attribution, Mention, analyse
+from extractor.text.attribution.analysis import Analysis, analyse
+from extractor.text.attribution.model import Attribution, Mention
 from extractor.text.names import Source, same_source
 from extractor.text.plans import find_plans
 from extractor.text.quotations import Quotation, find_quotations

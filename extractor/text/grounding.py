@@ -89,7 +89,7 @@ class GroundedText:
         if not _WORDS.search(quote):
             return NotPlaced(NO_WORDS)
         low, high = within or (0, len(self.text))
-        scope = _Scope(max(0, low), min(high, len(self.text)), near)
+        scope = _Scope(max(0, low), max(0, min(high, len(self.text))), near)
         if found := self._find(self._exact, quote, scope):
             return Placed(*found, "exact", 100.0)
         if len(quote) > 4 * len(self.text) + 64:  # so that a huge quote costs nothing
@@ -144,7 +144,7 @@ class GroundedText:
         """Offsets of the best occurrence of `wanted`."""
         if scope.near is not None:
             low = max(scope.low, scope.near - _NEARBY)
-            high = min(scope.high, scope.near + _NEARBY + 2 * len(wanted))
+            high = max(0, min(scope.high, scope.near + _NEARBY + 2 * len(wanted)))
             best = self._best(passages, wanted, _Scope(low, high, scope.near))
             if best is not None and not self._severs_number(best) and scope.distance(best[0]) <= _NEARBY:
                 return best

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from extractor.text import lexicon
 from extractor.text.attribution import events, phrases
-from extractor.text.attribution.api import Analysis, analyse
+from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.lexis import forms, lexis
 from extractor.text.attribution.naming import names
 from extractor.text.attribution.phrases import Phrase
@@ -25,10 +25,33 @@ from extractor.text.dates import DateSpan, find_dates, resolve
 Span = tuple[int, int]
 Firmness = Literal["agreed", "pledged", "scheduled", "planned", "considered", "hoped"]
 
-_BE = frozenset("is are was were be been being am 's 're 'm ’s ’re ’m remain remains remained stand stands stood".split())
+_BE = frozenset(
+    ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m", "’s", "’re", "’m", "remain", "remains", "remained", "stand", "stands", "stood"]
+)
 _PAST_BE = frozenset(("was", "were", "had", "been", "remained", "stood"))
 _CONDITIONS = frozenset(("if", "unless", "provided"))
-_DATE_PREPOSITIONS = frozenset(("on", "in", "by", "from", "until", "before", "after", "during", "over", "within", "since", "at", "for", "later", "through", "of", "between", "as"))
+_DATE_PREPOSITIONS = frozenset(
+    (
+        "on",
+        "in",
+        "by",
+        "from",
+        "until",
+        "before",
+        "after",
+        "during",
+        "over",
+        "within",
+        "since",
+        "at",
+        "for",
+        "later",
+        "through",
+        "of",
+        "between",
+        "as",
+    )
+)
 _PLURAL_PRONOUNS = frozenset(("they", "we", "both"))
 _FUTURE_LABELS = ("agreed", "pledged", "scheduled", "planned", "considered", "hoped")
 
@@ -79,7 +102,10 @@ def _words() -> _Words:
             infinitive.update(dict.fromkeys(forms(lemma, irregular), firmness))
     for past in ("chose", "chosen", "sought", "swore", "meant", "undertook"):
         infinitive[past] = infinitive.get(past, "planned")
-    plain = {key: {word: f for f in _FUTURE_LABELS for word in lists[key].get(f, "").split()} for key in ("participle", "nouns")}
+    plain = {
+        key: {word: f for f in _FUTURE_LABELS for word in lists[key].get(f, "").split()}
+        for key in ("participle", "nouns")
+    }
     multi: dict[str, dict[str, tuple[tuple[tuple[str, ...], Firmness], ...]]] = {}
     for key in ("gerund", "state"):
         grouped: dict[str, list[tuple[tuple[str, ...], Firmness]]] = {}
@@ -106,7 +132,11 @@ def _words() -> _Words:
 
 def _bases(lists: dict[str, dict[str, str]], irregular: dict[str, list[str]]) -> dict[str, str]:
     """Every known form of a verb with its base form."""
-    lemmas = set(lists["events"]["verbs"].split()) | set(lists["forecast"]["verbs"].split()) | set(lexicon.load("grammar")["bases"].split())
+    lemmas = (
+        set(lists["events"]["verbs"].split())
+        | set(lists["forecast"]["verbs"].split())
+        | set(lexicon.load("grammar")["bases"].split())
+    )
     lemmas |= {entry.lemma for found in lexis().verbs.values() for entry in found if not entry.rest}
     return {form: lemma for lemma in sorted(lemmas) for form in forms(lemma, irregular)}
 
@@ -135,8 +165,13 @@ def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[P
             near.append(dates[ahead])
             ahead += 1
         for plan in _in_sentence(s, text, near):
+            plan = _within(plan, analysis)
             when = plan.when
-            if when is None and plan.firmness in ("scheduled", "planned", "hoped") and plan.action.split()[0] in _words().agenda:
+            if (
+                when is None
+                and plan.firmness in ("scheduled", "planned", "hoped")
+                and plan.action.split()[0] in _words().agenda
+            ):
                 when = inherited
             elif when is not None:
                 if _is_past(text, when, published):
@@ -145,8 +180,25 @@ def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[P
             yield plan if when == plan.when else _dated(plan, when)
 
 
+def _within(plan: Plan, analysis: Analysis) -> Plan:
+    """The plan cut at the end of the reported words that it stands in: "…, the minister said on Tuesday" is no part of it."""
+    around = analysis.around(plan.trigger[0])
+    end = (
+        next((stop for start, stop in around.content if start <= plan.trigger[0] < stop), plan.end)
+        if around is not None
+        else plan.end
+    )
+    if end >= plan.end or end <= plan.trigger[1]:
+        return plan
+    text = analysis.whole.text
+    lost = " ".join(text[end : plan.end].split())
+    when = plan.when if plan.when is None or plan.when[1] <= end else None
+    cut = plan.action.removesuffix(lost) if plan.when == when else plan.action.split(lost[:20])[0]
+    return replace(plan, end=end, when=when, action=_tidy(cut))
+
+
 def _dated(plan: Plan, when: Span | None) -> Plan:
-    return Plan(plan.start, plan.end, plan.actor, plan.action, plan.firmness, plan.trigger, plan.condition, when, plan.negated)
+    return replace(plan, when=when)
 
 
 def _is_past(text: str, when: Span, published: dt.date | None) -> bool:
@@ -184,7 +236,11 @@ def _in_sentence(s: Sentence, text: str, dates: list[DateSpan]) -> Iterator[Plan
                 taken = verb
                 yield plan
         if not found:
-            plan = _gerund(s, text, dates, index, lower, words) or _state(s, text, dates, index, lower, words) or _nominal(s, text, dates, index, lower, words)
+            plan = (
+                _gerund(s, text, dates, index, lower, words)
+                or _state(s, text, dates, index, lower, words)
+                or _nominal(s, text, dates, index, lower, words)
+            )
             if plan is not None:
                 yield plan
 
@@ -223,12 +279,17 @@ def _agent(s: Sentence, phrase: Phrase | None) -> bool:
         return True
     lists = names()
     return tag in "NK#" and (
-        head in lists.person or head in lists.group or head in lists.organization or head in lists.unnamed or head in lists.titles or head in lists.media
+        head in lists.person
+        or head in lists.group
+        or head in lists.organization
+        or head in lists.unnamed
+        or head in lists.titles
+        or head in lists.media
     )
 
 
 def _modal(s: Sentence, index: int, words: _Words) -> list[tuple[int, int, Firmness, Phrase | None, int]]:
-    """"X will ...", and what is coordinated with it: "will meet X and sign Y"."""
+    """ "X will ...", and what is coordinated with it: "will meet X and sign Y"."""
     tags = s.tags
     verb = index + 1
     while verb < len(tags) and tags[verb] in "R":
@@ -240,11 +301,23 @@ def _modal(s: Sentence, index: int, words: _Words) -> list[tuple[int, int, Firmn
         following = s.lower(verb + 1)
         if following in words.participle and tags[verb + 2 : verb + 3] == "T":
             return []
-        if tags[verb + 1] in "eECV" and not (s.lower(verb + 1) in ("able",)):
-            return [(index, verb + 1, "scheduled" if subject is not None and s.level == 0 else "pledged", subject, _start(s, subject, index))]
+        if tags[verb + 1] in "eECV" and s.lower(verb + 1) not in ("able",):
+            return [
+                (
+                    index,
+                    verb + 1,
+                    "scheduled" if subject is not None and s.level == 0 else "pledged",
+                    subject,
+                    _start(s, subject, index),
+                )
+            ]
         return []
     if not _agent(s, subject):
-        if subject is not None and s.lower(verb) in ("take", "begin", "start", "open", "continue") and s.tags[subject.head] in "NKm":
+        if (
+            subject is not None
+            and s.lower(verb) in ("take", "begin", "start", "open", "continue")
+            and s.tags[subject.head] in "NKm"
+        ):
             return [(index, verb, "scheduled", subject, _start(s, subject, index))]
         return []
     lemma = s.lower(verb)
@@ -254,7 +327,9 @@ def _modal(s: Sentence, index: int, words: _Words) -> list[tuple[int, int, Firmn
     if own and lemma in ("be", "see", "find", "know", "need", "like", "think", "lose", "have"):
         return []
     firmness: Firmness = "scheduled" if lemma in words.event_verbs and s.level == 0 else "pledged"
-    found: list[tuple[int, int, Firmness, Phrase | None, int]] = [(index, verb, firmness, subject, _start(s, subject, index))]
+    found: list[tuple[int, int, Firmness, Phrase | None, int]] = [
+        (index, verb, firmness, subject, _start(s, subject, index))
+    ]
     for at in range(verb + 1, len(tags) - 1):
         if tags[at] == "c" and _starts_verb(s, at + 1):
             second = at + 1
@@ -274,7 +349,7 @@ def _starts_verb(s: Sentence, at: int) -> bool:
 
 
 def _reported(s: Sentence, index: int, words: _Words) -> list[tuple[int, int, Firmness, Phrase | None, int]]:
-    """"said X would ...": the future seen from the past."""
+    """ "said X would ...": the future seen from the past."""
     subject = _subject(s, _group_start(s, index))
     if subject is None or not _agent(s, subject):
         return []
@@ -289,8 +364,10 @@ def _reported(s: Sentence, index: int, words: _Words) -> list[tuple[int, int, Fi
     return [(index, verb, "pledged", subject, _start(s, subject, index))]
 
 
-def _infinitive(s: Sentence, index: int, firmness: Firmness, words: _Words) -> list[tuple[int, int, Firmness, Phrase | None, int]]:
-    """"X plans to ...", "X is expected to ..."."""
+def _infinitive(
+    s: Sentence, index: int, firmness: Firmness, words: _Words
+) -> list[tuple[int, int, Firmness, Phrase | None, int]]:
+    """ "X plans to ...", "X is expected to ..."."""
     tags = s.tags
     verb = index + 2
     while verb < len(tags) and tags[verb] in "R":
@@ -302,9 +379,21 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness, words: _Words) -> l
     if verb >= len(tags) or subject is None:
         return []
     lower = s.lower(index)
-    if lower in ("look", "looks", "looked", "try", "tried", "tries", "like", "likes", "liked", "means", "meant", "seem", "set") and not (
-        lower == "set" and _be_before(s, index)
-    ):
+    if lower in (
+        "look",
+        "looks",
+        "looked",
+        "try",
+        "tried",
+        "tries",
+        "like",
+        "likes",
+        "liked",
+        "means",
+        "meant",
+        "seem",
+        "set",
+    ) and not (lower == "set" and _be_before(s, index)):
         if lower not in ("like",) or not any(s.lower(k) in ("would", "'d", "’d") for k in range(start, index)):
             return []
     if not _agent(s, subject) and firmness not in ("scheduled", "planned"):
@@ -317,13 +406,25 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness, words: _Words) -> l
 
 def _joint(s: Sentence, subject: Phrase) -> bool:
     head = s.lower(subject.head)
-    if head in _PLURAL_PRONOUNS or head in ("sides", "parties", "leaders", "presidents", "ministers", "countries", "states", "nations", "governments", "participants", "members"):
+    if head in _PLURAL_PRONOUNS or head in (
+        "sides",
+        "parties",
+        "leaders",
+        "presidents",
+        "ministers",
+        "countries",
+        "states",
+        "nations",
+        "governments",
+        "participants",
+        "members",
+    ):
         return True
     return "c" in s.tags[subject.start : subject.end]
 
 
 def _noun(s: Sentence, index: int, firmness: Firmness) -> list[tuple[int, int, Firmness, Phrase | None, int]]:
-    """"Russia's plan to ...", "talks are under way to ...", "the agreement to ..."."""
+    """ "Russia's plan to ...", "talks are under way to ...", "the agreement to ..."."""
     tags = s.tags
     verb = index + 2
     while verb < len(tags) and tags[verb] in "R":
@@ -362,7 +463,14 @@ def _start(s: Sentence, subject: Phrase | None, index: int) -> int:
 
 
 def _plan(
-    s: Sentence, text: str, dates: list[DateSpan], trigger: int, verb: int, firmness: Firmness, actor: Phrase | None, start: int
+    s: Sentence,
+    text: str,
+    dates: list[DateSpan],
+    trigger: int,
+    verb: int,
+    firmness: Firmness,
+    actor: Phrase | None,
+    start: int,
 ) -> Plan | None:
     end = _end(s, verb, split=True)
     if end <= verb:
@@ -382,7 +490,15 @@ def _plan(
         first = when[0]
     actor_span = None if doer is None else (s.starts[doer.start], s.ends[doer.end - 1])
     return Plan(
-        first, s.ends[end - 1], actor_span, _tidy(action), firmness, (s.starts[trigger], s.ends[verb - 1]), _condition(s, verb, end), when, negated
+        first,
+        s.ends[end - 1],
+        actor_span,
+        _tidy(action),
+        firmness,
+        (s.starts[trigger], s.ends[verb - 1]),
+        _condition(s, verb, end),
+        when,
+        negated,
     )
 
 
@@ -403,7 +519,12 @@ def _end(s: Sentence, verb: int, split: bool) -> int:
 
 def _finite_soon(s: Sentence, at: int) -> bool:
     phrase = phrases.after(s, at)
-    return phrase is not None and phrase.end < len(s) and s.tags[phrase.end] in "XMC" or (s.tags[at] == "w" and s.tags[at + 1 : at + 2] in ("X", "M", "V", "C"))
+    return (
+        (phrase is not None
+        and phrase.end < len(s)
+        and s.tags[phrase.end] in "XMC")
+        or (s.tags[at] == "w" and s.tags[at + 1 : at + 2] in ("X", "M", "V", "C"))
+    )
 
 
 def _agent_by(s: Sentence, verb: int, end: int) -> Phrase | None:
@@ -413,7 +534,7 @@ def _agent_by(s: Sentence, verb: int, end: int) -> Phrase | None:
 
 
 def _condition(s: Sentence, verb: int, end: int) -> Span | None:
-    """"if parliament approves": before or behind the verb."""
+    """ "if parliament approves": before or behind the verb."""
     for at in range(len(s)):
         if s.lower(at) in _CONDITIONS and s.tags[at] in "BqNeE":
             stop = at
@@ -477,13 +598,17 @@ def _base(word: str) -> str:
                 return stem[:-1] + "y"
             if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] in "bdgmnprt":
                 return stem[:-1]
-            if stem.endswith(("at", "iz", "is", "v", "c", "uc", "ur", "ag", "dg", "us", "ut", "id", "rg", "bl", "pl", "tl")) and not stem.endswith(("ss", "eat", "ait")):
+            if stem.endswith(
+                ("at", "iz", "is", "v", "c", "uc", "ur", "ag", "dg", "us", "ut", "id", "rg", "bl", "pl", "tl")
+            ) and not stem.endswith(("ss", "eat", "ait")):
                 return stem + "e"
             return stem
     return word
 
 
-def _multi(s: Sentence, index: int, entries: dict[str, tuple[tuple[tuple[str, ...], Firmness], ...]]) -> tuple[int, Firmness] | None:
+def _multi(
+    s: Sentence, index: int, entries: dict[str, tuple[tuple[tuple[str, ...], Firmness], ...]]
+) -> tuple[int, Firmness] | None:
     for rest, firmness in entries.get(s.lower(index), ()):
         stop = index + 1 + len(rest)
         if tuple(s.lower(k) for k in range(index + 1, min(len(s), stop))) == rest:
@@ -492,7 +617,7 @@ def _multi(s: Sentence, index: int, entries: dict[str, tuple[tuple[tuple[str, ..
 
 
 def _gerund(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: str, words: _Words) -> Plan | None:
-    """"is considering cutting ...", "reaffirmed their commitment to strengthening ..."."""
+    """ "is considering cutting ...", "reaffirmed their commitment to strengthening ..."."""
     if lower not in words.gerund:
         return None
     found = _multi(s, index, words.gerund)
@@ -515,7 +640,7 @@ def _gerund(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: st
 
 
 def _state(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: str, words: _Words) -> Plan | None:
-    """"The modernisation of X is being considered", "talks are under way to launch X"."""
+    """ "The modernisation of X is being considered", "talks are under way to launch X"."""
     if lower not in words.state:
         return None
     found = _multi(s, index, words.state)
@@ -528,12 +653,24 @@ def _state(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: str
     if not group or not any(word in ("is", "are", "being", "'s") for word in group) or _PAST_BE & set(group):
         return None
     stop, firmness = found
-    if lower in ("considered", "discussed", "studied", "negotiated", "explored", "examined", "reviewed", "weighed") and "being" not in group and "currently" not in group and "now" not in group:
+    if (
+        lower in ("considered", "discussed", "studied", "negotiated", "explored", "examined", "reviewed", "weighed")
+        and "being" not in group
+        and "currently" not in group
+        and "now" not in group
+    ):
         return None
     subject = _subject(s, at + 1)
     if subject is None:
         return None
-    to = next((k for k in range(stop, min(len(s), stop + 12)) if s.tags[k] == "T" and s.tags[k + 1 : k + 2] and s.tags[k + 1] in "VCKN"), None)
+    to = next(
+        (
+            k
+            for k in range(stop, min(len(s), stop + 12))
+            if s.tags[k] == "T" and s.tags[k + 1 : k + 2] and s.tags[k + 1] in "VCKN"
+        ),
+        None,
+    )
     if to is not None:
         end = _end(s, to + 1, split=False)
         action = f"{_base(s.lower(to + 1))}{_rest(s, text, to + 2, end, None)}"
@@ -545,24 +682,41 @@ def _state(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: str
     return _simple(s, text, dates, subject.start, stop, index, action, firmness)
 
 
-def _simple(s: Sentence, text: str, dates: list[DateSpan], start: int, end: int, trigger: int, action: str, firmness: Firmness) -> Plan:
+def _simple(
+    s: Sentence, text: str, dates: list[DateSpan], start: int, end: int, trigger: int, action: str, firmness: Firmness
+) -> Plan:
     when = _when(s, text, dates, s.starts[start], s.ends[end - 1], whole=False)
     if when is not None:
         action = action.replace(text[when[0] : when[1]], " ")
     return Plan(
-        s.starts[start], s.ends[end - 1], None, _tidy(action), firmness, (s.starts[trigger], s.ends[trigger]), None, when, False
+        s.starts[start],
+        s.ends[end - 1],
+        None,
+        _tidy(action),
+        firmness,
+        (s.starts[trigger], s.ends[trigger]),
+        None,
+        when,
+        False,
     )
 
 
 def _nominal(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: str, words: _Words) -> Plan | None:
-    """"the launching of a train in August 2025", "the upcoming summit in Tianjin later this August"."""
+    """ "the launching of a train in August 2025", "the upcoming summit in Tianjin later this August"."""
     tags = s.tags
     if lower in words.upcoming and tags[index + 1 : index + 2] and tags[index + 1] in "NmK":
         phrase = phrases.after(s, index + 1)
         if phrase is None:
             return None
         start = index - (index > 0 and tags[index - 1] in "DS")
-        date = next((one for one in dates if s.starts[index] <= one.start and one.end <= s.ends[-1] and one.start - s.ends[phrase.end - 1] < 40), None)
+        date = next(
+            (
+                one
+                for one in dates
+                if s.starts[index] <= one.start and one.end <= s.ends[-1] and one.start - s.ends[phrase.end - 1] < 40
+            ),
+            None,
+        )
         end = phrase.end
         if date is not None:
             end = max(end, next((k + 1 for k in range(len(s) - 1, -1, -1) if s.ends[k] <= date.end), end))
@@ -575,7 +729,14 @@ def _nominal(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: s
     phrase = phrases.after(s, index + 2)
     if phrase is None:
         return None
-    date = next((one for one in dates if one.start >= s.starts[index] and one.start - s.ends[phrase.end - 1] < 30 and one.end <= s.ends[-1]), None)
+    date = next(
+        (
+            one
+            for one in dates
+            if one.start >= s.starts[index] and one.start - s.ends[phrase.end - 1] < 30 and one.end <= s.ends[-1]
+        ),
+        None,
+    )
     if date is None:
         return None
     end = next((k + 1 for k in range(len(s) - 1, -1, -1) if s.ends[k] <= date.end), phrase.end)
@@ -583,11 +744,21 @@ def _nominal(s: Sentence, text: str, dates: list[DateSpan], index: int, lower: s
     action = f"{_verb_of(lower)}{text[s.ends[index + 1] : date.start]}"
     when = _with_preposition(text, date)
     action = f"{_verb_of(lower)}{text[s.ends[index + 1] : when[0]]}"
-    return Plan(s.starts[start], s.ends[end - 1], None, _tidy(action), "scheduled", (s.starts[index], s.ends[index]), None, when, False)
+    return Plan(
+        s.starts[start],
+        s.ends[end - 1],
+        None,
+        _tidy(action),
+        "scheduled",
+        (s.starts[index], s.ends[index]),
+        None,
+        when,
+        False,
+    )
 
 
 def _nominal_action(s: Sentence, text: str, phrase: Phrase) -> str | None:
-    """"the modernisation of the line" as "modernise the line"."""
+    """ "the modernisation of the line" as "modernise the line"."""
     head = phrase.head
     if s.tags[head + 1 : head + 2] != "o":
         return None
@@ -599,7 +770,16 @@ def _verb_of(noun: str) -> str:
     """The verb of an action noun, where spelling shows it; else "hold the ..."."""
     if noun.endswith("ing") and len(noun) > 5:
         return _base(noun)
-    for suffix, ending in (("isation", "ise"), ("ization", "ize"), ("ication", "icate"), ("uction", "uct"), ("ation", "ate"), ("ment", ""), ("al", ""), ("ery", "er")):
+    for suffix, ending in (
+        ("isation", "ise"),
+        ("ization", "ize"),
+        ("ication", "icate"),
+        ("uction", "uct"),
+        ("ation", "ate"),
+        ("ment", ""),
+        ("al", ""),
+        ("ery", "er"),
+    ):
         if noun.endswith(suffix) and len(noun) > len(suffix) + 3:
             return noun[: -len(suffix)] + ending
     if noun in ("launch", "vote", "release", "visit", "transfer", "debate"):

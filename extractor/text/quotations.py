@@ -11,8 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.text.attribution.api import Analysis, Attribution, Mention, analyse
+from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.marks import Pair
+from extractor.text.attribution.model import Attribution, Mention
 from extractor.text.attribution.sentences import Sentence
 
 Span = tuple[int, int]

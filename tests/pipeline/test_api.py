@@ -19,7 +19,7 @@ ANSWER = readings.reading(claims=[claim("the bridge would open")])
 
 def test_one_article_gives_one_record() -> None:
     """An Article and a model object in, a Record out."""
-    record = extractor.extract(readings.article(), model=extractor.FakeModel(ANSWER))
+    record = extractor.extract(readings.article(), model=extractor.FakeModel(ANSWER), passes=1)
     assert isinstance(record, extractor.Record)
     assert record.claims[0].quote.exact == "the bridge would open"
 
@@ -57,7 +57,7 @@ def test_many_articles_come_as_a_stream_in_order(tmp_path: Path) -> None:
 
     async def first_five() -> list[str]:
         model = extractor.FakeModel(answer)
-        stream = extractor.extract_many(endless(), model=model, concurrency=2)
+        stream = extractor.extract_many(endless(), model=model, concurrency=2, passes=1)
         found = []
         async for result in stream:
             found.append(
@@ -84,7 +84,9 @@ def test_a_fault_of_ours_in_one_article_is_a_failure_like_others() -> None:
 
     async def both() -> list[extractor.Record | extractor.Failure]:
         two = [readings.article(id="a"), readings.article(id="b")]
-        return [r async for r in extractor.extract_many(two, model=extractor.FakeModel(answer), concurrency=1)]
+        return [
+            r async for r in extractor.extract_many(two, model=extractor.FakeModel(answer), concurrency=1, passes=1)
+        ]
 
     first, second = asyncio.run(both())
     assert isinstance(first, extractor.Failure)

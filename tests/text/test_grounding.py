@@ -244,7 +244,7 @@ def test_the_occurrence_nearest_to_near_is_chosen(quote: str) -> None:
     first = grounded.place(quote)
     assert isinstance(first, Placed)
     assert first.start == 0
-    for near in (-5, 0, 9, 10, 28, 30, 3000, 9000, len(text), len(text) + 99):
+    for near in (-5000, -5, 0, 9, 10, 28, 30, 3000, 9000, len(text), len(text) + 99):
         placed = grounded.place(quote, near=near)
         assert isinstance(placed, Placed)
         assert placed.start == min(starts, key=lambda start: abs(start - near))
@@ -255,7 +255,7 @@ def test_within_limits_the_search() -> None:
     text = "Peace talks began. Peace  talks began."
     assert GroundedText(text).place("Peace talks", within=(5, 38)) == Placed(19, 31, "normalized", 100.0)
     assert GroundedText(text).place("Peace talks", within=(19, 31)) == Placed(19, 31, "normalized", 100.0)
-    for within in ((1, 30), (19, 30), (20, 31), (9, 2), (-9, 3), (50, 90)):
+    for within in ((1, 30), (19, 30), (20, 31), (9, 2), (-9, 3), (50, 90), (0, -1)):
         assert GroundedText(text).place("Peace talks", within=within) == NotPlaced(NOT_FOUND)
 
 
@@ -436,7 +436,7 @@ def test_what_only_looks_different_has_the_form_of_its_passage(
 @given(
     text=texts,
     quote=texts,
-    near=st.none() | st.integers(-10, 100),
+    near=st.none() | st.integers(-10, 100) | st.integers(),
     within=st.none() | st.tuples(st.integers(), st.integers()),
 )
 @example(text="0" * 40, quote="0" * 30 + "1", near=None, within=None)

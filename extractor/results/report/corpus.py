@@ -7,19 +7,24 @@ The index leaves out what the text already says: a quote is its two offsets, in 
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from extractor.results.report.merging import Merged, fold, speaker_key
 from extractor.results.report.sources import Source
-from extractor.schema.record import Claim, Commitment, Failure, Record, RecordRun, Speaker, Stance, When
+from extractor.schema.reading import ClaimKind, Delivery, Firmness, Position
+from extractor.schema.record import Basis, Claim, Commitment, Failure, Record, RecordRun, Speaker, Stance, When
 
 Item = Claim | Stance | Commitment
 Columns = defaultdict[str, list[Any]]
 
 _LAYERS = {Claim: 0, Stance: 1, Commitment: 2}
+# Words that repeat are numbers in the columns; the page gets the words themselves once.
+_KINDS, _POSITIONS, _FIRMNESS = (list(get_args(choice)) for choice in (ClaimKind, Position, Firmness))
+_DELIVERIES, _BASES = list(get_args(Delivery)), list(get_args(Basis))
 _OPENING = 120  # characters of an article that stand for its title where it has none
 
 
@@ -30,6 +35,10 @@ class Corpus:
     texts: list[str] = field(default_factory=list)
     articles: Columns = field(default_factory=lambda: defaultdict(list))
     items: Columns = field(default_factory=lambda: defaultdict(list))
+    claims: Columns = field(default_factory=lambda: defaultdict(list))
+    stances: Columns = field(default_factory=lambda: defaultdict(list))
+    commitments: Columns = field(default_factory=lambda: defaultdict(list))
+    matches: dict[int, str] = field(default_factory=dict)
     checks: Columns = field(default_factory=lambda: defaultdict(list))
     unplaced: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
@@ -60,6 +69,11 @@ class Corpus:
         return {
             "articles": self.articles,
             "items": self.items,
+            "claims": self.claims,
+            "stances": self.stances,
+            "commitments": self.commitments,
+            "matches": self.matches,
+            "words": {"labels": [_KINDS, _POSITIONS, _FIRMNESS], "deliveries": _DELIVERIES, "bases": _BASES},
             "checks": self.checks,
             "unplaced": self.unplaced,
             "failures": self.failures,
@@ -123,7 +137,7 @@ def _add(corpus: Corpus, record: Record, file: int) -> None:
     _append(
         corpus.articles,
         key=_unique(corpus, article.id),
-        title=article.title or " ".join(text[: 4 * _OPENING].split())[:_OPENING],
+        title=article.title or _opening(text),
         titled=int(bool(article.title)),
         published=_iso(article.published),
         source=article.source,
@@ -156,24 +170,22 @@ def _speaker(corpus: Corpus, reference: str, speakers: dict[str, int], article: 
 
 
 def _add_item(corpus: Corpus, item: Item, speakers: dict[str, int], article: int) -> None:
+    """Columns that all items have, then those of its layer; what is rare (a match that is not exact) by its number."""
     speaker = -1 if item.speaker is None else _speaker(corpus, item.speaker, speakers, article)
+    if item.quote.match != "exact":
+        corpus.matches[len(corpus.items["id"])] = item.quote.match
     match item:
         case Claim():
-            label, text = item.kind, item.statement
-            more = {
-                "delivery": item.delivery,
-                "cue": item.cue,
-                "via": [_speaker(corpus, relay, speakers, article) for relay in item.via],
-            }
+            label, text = _KINDS.index(item.kind), item.statement
+            via = [_speaker(corpus, relay, speakers, article) for relay in item.via]
+            _append(corpus.claims, delivery=_DELIVERIES.index(item.delivery), cue=item.cue, via=via or 0)
         case Stance():
-            label, text, more = (
-                item.position,
-                item.target,
-                {"target": corpus.targets.add(fold(item.target), item.target)},
-            )
+            label, text = _POSITIONS.index(item.position), item.target
+            _append(corpus.stances, target=corpus.targets.add(fold(item.target), item.target))
         case Commitment():
-            label, text = item.firmness, item.action
-            more = {"actors": item.actors, "condition": item.condition, "when": item.when and _when(item.when)}
+            label, text = _FIRMNESS.index(item.firmness), item.action
+            when = item.when and _when(item.when)
+            _append(corpus.commitments, actors=item.actors, condition=item.condition, when=when)
     _append(
         corpus.items,
         id=item.id,
@@ -183,21 +195,12 @@ def _add_item(corpus: Corpus, item: Item, speakers: dict[str, int], article: int
         text=text,
         start=item.quote.start,
         end=item.quote.end,
-        match=item.quote.match,
-        more={name: value for name, value in more.items() if value not in (None, [])},
     )
 
 
-def _when(when: When) -> dict[str, Any]:
-    found = {
-        "words": when.expression,
-        "edtf": when.edtf,
-        "earliest": _iso(when.earliest),
-        "latest": _iso(when.latest),
-        "basis": when.basis,
-        "span": when.span,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+def _when(when: When) -> list[Any]:
+    basis = _BASES.index(when.basis)
+    return [when.expression, when.edtf, _iso(when.earliest), _iso(when.latest), basis, when.span]
 
 
 def _add_checks(corpus: Corpus, record: Record, article: int, places: dict[str, int]) -> None:
@@ -217,6 +220,11 @@ def _unique(corpus: Corpus, id: str) -> str:
     """The article's id, which links use; the second article of the same id, from another file, gets "~2" behind it."""
     seen = corpus.keys[id] = corpus.keys.get(id, 0) + 1
     return id if seen == 1 else f"{id}~{seen}"
+
+
+def _opening(text: str) -> str:
+    """The first words of a text, whole words where it has any."""
+    return textwrap.shorten(text[: 4 * _OPENING], _OPENING, placeholder=" …") if text.strip() else ""
 
 
 def _run(corpus: Corpus, run: RecordRun) -> int:

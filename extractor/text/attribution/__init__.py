@@ -8,12 +8,26 @@
     reader       what reaches beyond a sentence
     naming       name, role, affiliation and kind in the words of a source
     speakers     mentions gathered into speakers, pronouns resolved
+    model        what the package gives back
+    analysis     all of it for one article, and what stands where
 
 Definitions: PARC 3.0 and PolNeAR (source, cue, content). Linear in the length of the text.
 """
 
 from __future__ import annotations
 
-from extractor.text.attribution.api import Attribution, Delivery, Mention, Speaker, find_attributions, find_speakers
+from extractor.text.attribution.analysis import analyse
+from extractor.text.attribution.model import Attribution, Delivery, Mention, Source
 
-__all__ = ["find_attributions", "find_speakers", "Attribution", "Mention", "Speaker", "Delivery"]
+
+def find_attributions(text: str) -> list[Attribution]:
+    """All attributions of an article in order of their content, nested ones included."""
+    return list(analyse(text).attributions)
+
+
+def find_speakers(text: str) -> list[Source]:
+    """The sources of an article in order of appearance."""
+    return list(analyse(text).speakers)
+
+
+__all__ = ["find_attributions", "find_speakers", "Attribution", "Mention", "Source", "Delivery"]

@@ -8,7 +8,6 @@ nouns ("X's claim that ..."), prepositions ("according to X") and colons ("X: ..
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.text.attribution import phrases
@@ -16,13 +15,17 @@ from extractor.text.attribution.lexis import Entries, Entry, lexis
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 
-_PREPOSITIONS = frozenset("for on to about of against at with in by".split())
+_PREPOSITIONS = frozenset(["for", "on", "to", "about", "of", "against", "at", "with", "in", "by"])
 _BE = frozenset(
-    "is are was were be been being am 's 're 'm ’s ’re ’m isn't wasn't aren't weren't isn’t wasn’t aren’t weren’t".split()
+    ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m", "’s", "’re", "’m", "isn't", "wasn't", "aren't", "weren't", "isn’t", "wasn’t", "aren’t", "weren’t"]
 )
-_BREAKING = frozenset("while though although whereas after as".split())
+_LINKING = frozenset(["remain", "remains", "remained", "feel", "feels", "felt", "stand", "stands", "stood", "seem", "seems", "seemed"])
+_IMPERSONAL = frozenset(
+    ["say", "believe", "expect", "report", "think", "allege", "claim", "estimate", "know", "consider", "understand", "assume", "presume", "rumor", "suppose", "fear", "hope", "note", "predict"]
+)
+_BREAKING = frozenset(["while", "though", "although", "whereas", "after", "as"])
 _ADVERBIALS = frozenset(
-    "in at on during via through by after before from to with over near outside inside following".split()
+    ["in", "at", "on", "during", "via", "through", "by", "after", "before", "from", "to", "with", "over", "near", "outside", "inside", "following"]
 )
 
 
@@ -53,7 +56,7 @@ def find(s: Sentence) -> list[Event]:
             event = _adjective(s, index)
         elif tag in "NK" and index and s.tags[index - 1] in "'SNe" and s.lower(index) in lex.nouns:
             event = _noun(s, index)
-        elif tag in "gNI" and s.lower(index) in lex.prepositions:
+        elif s.lowered[index] in lex.prepositions:
             event = _preposition(s, index)
         if event is None or not (event.content or event.rule == "intro"):
             continue
@@ -226,6 +229,9 @@ def _inverted(s: Sentence, start: int, index: int, after: int, frames: frozenset
     tags = s.tags
     if "speech" not in frames or after >= len(s) or (start > 0 and tags[start - 1] not in ",QU-?"):
         return None
+    if start == 0 and tags[after] in "mDSN":
+        phrase = phrases.after(s, after)  # "Said Lee: “...”"
+        return phrase if phrase is not None and tags[phrase.end : phrase.end + 1] == ":" else None
     if start == 0 or start != index or tags[after] not in "mDSNPU#" or (tags[after] == "P" and tags[start - 1] == ","):
         return None
     if tags[start - 1] == "," and "Q" not in tags[:start] and _before_is_subject(s, start):
@@ -246,16 +252,14 @@ def _before_is_subject(s: Sentence, start: int) -> bool:
 def _stands_after(s: Sentence, subject: Phrase, after: int) -> bool:
     """Whether "X said" follows its content: something stands before it, and nothing that could be content behind it."""
     tags = s.tags
-    if subject.start == 0 or tags[subject.start - 1] not in ",QU-?":
-        return False
-    if tags[subject.start - 1] == "," and subject.start < 3:
-        return False
-    return True
+    return subject.start > 1 and tags[subject.start - 1] in ",QU-?"
 
 
 def _preceding(s: Sentence, end: int, after: int) -> list[tuple[int, int]]:
     """The content before word `end`, and its continuation behind the frame, which ends at `after`."""
     tags = s.tags
+    if end == 0:
+        return [(after + 1, clause_end(s, after + 1))]
     first = 0
     stop = end
     while stop > first and tags[stop - 1] in ",-":
@@ -269,9 +273,7 @@ def _preceding(s: Sentence, end: int, after: int) -> list[tuple[int, int]]:
     if at < len(s) and tags[at] in ",:-" and at + 1 < len(s):
         following = tags[at + 1]
         quoted = "Q" in tags[first:stop]
-        if following in "QU" or (following in "cb" and quoted and "Q" in tags[at + 2 : at + 8]):
-            spans.append((at + 1, clause_end(s, at + 1)))
-        elif not quoted and following not in "GgBECe.,cb" and tags[at] == ",":
+        if following in "QU" or (following in "cb" and quoted and "Q" in tags[at + 2 : at + 8]) or (not quoted and following not in "GgBECe.,cb" and tags[at] == ","):
             spans.append((at + 1, clause_end(s, at + 1)))
     elif at < len(s) and tags[at] == "Q":
         spans.append((at, at + 1))
@@ -289,7 +291,7 @@ def _following(s: Sentence, after: int, frames: frozenset[str], index: int) -> t
     tags = s.tags
     size = len(tags)
     at = after
-    while at < size and tags[at] in "Rd":
+    while at < size and tags[at] in "Rd" and tags[at + 1 : at + 2] != "'":
         at += 1
     if at >= size:
         return None
@@ -306,7 +308,12 @@ def _following(s: Sentence, after: int, frames: frozenset[str], index: int) -> t
         )
     if tag == "," and at + 1 < size and tags[at + 1] in "QU" and "speech" in frames:
         return after, [(at + 1, clause_end(s, at + 1))]
-    if word in ("this", "that", "so", "it", "as") and at + 1 < size and tags[at + 1] in ".,I?d":
+    if (
+        word in ("this", "that", "so", "it", "as")
+        and at + 1 < size
+        and tags[at + 1] in ".,I?d"
+        and tags[at + 2 : at + 3] not in ("Q", "U")
+    ):
         return None  # "said this in an interview": the content is elsewhere
     clausal = "clause" in frames or "that" in frames
     if tag == "t" and clausal:
@@ -393,7 +400,7 @@ def _clause_follows(s: Sentence, at: int) -> bool:
     tags = s.tags
     while end < len(tags) and tags[end] in "Rd":
         end += 1
-    return end < len(tags) and tags[end] in "XMVCe"
+    return end < len(tags) and tags[end] in "XMVCeQU"
 
 
 def _predicates(s: Sentence, start: int, end: int, index: int) -> bool:
@@ -548,6 +555,13 @@ def _is_frame(s: Sentence, at: int) -> bool:
         verb = phrase.end
         while verb < size and tags[verb] in "XR":
             verb += 1
+    if (
+        verb < size
+        and verb > at
+        and tags[verb] == "G"
+        and any("clause" in one.frames for one in lexis().verbs.get(s.lower(verb), ()))
+    ):
+        return True
     if verb >= size or tags[verb] != "C":
         return False
     if not any("speech" in entry.frames for entry in lexis().verbs.get(s.lower(verb), ())):
@@ -598,7 +612,23 @@ def _passive(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
             elif at > index + 1:
                 spans = [(index + 1, at)]
             return Event((start, at + 1), source, spans, entry.lemma, "passive")
-    return None
+    return _impersonal(s, start, index, entry)
+
+
+def _impersonal(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
+    """ "It is expected that ...", "the jet is said to be ...": nobody is named."""
+    tags = s.tags
+    after = index + 1
+    if entry.lemma not in _IMPERSONAL or after >= len(s) or tags[after] not in "tT":
+        return None
+    subject = phrases.before(s, start)
+    if subject is None:
+        return None
+    content = (after + (tags[after] == "t"), clause_end(s, after + 1))
+    whole = (
+        [content] if s.lower(subject.head) == "it" and tags[after] == "t" else [(subject.start, subject.end), content]
+    )
+    return Event((start, after), None, whole, entry.lemma, "impersonal")
 
 
 def _infinitive(s: Sentence, to: int, index: int, entry: Entry, last_subject: Phrase | None) -> Event | None:
@@ -634,6 +664,8 @@ def _participle(s: Sentence, index: int, last_subject: Phrase | None, last: Even
         subject = last_subject or _first_subject(s, index) or _next_subject(s, index)
         if tags[start - 1 : start] == "c" and (last is None or last.rule != "participle"):
             return None
+    elif tags[start - 1] == "I" and s.lower(start - 1) in ("by", "after", "before", "in", "without", "for"):
+        subject = last_subject or _first_subject(s, index)
     elif tags[start - 1] in "mNPOK)":
         subject = phrases.before(s, start)
         if subject is not None and "clause" not in entry.frames:
@@ -664,27 +696,9 @@ def _next_subject(s: Sentence, index: int) -> Phrase | None:
 def _adjective(s: Sentence, index: int) -> Event | None:
     tags = s.tags
     start = index
-    while start > 0 and tags[start - 1] in "XMRV'":
+    while start > 0 and (tags[start - 1] in "XMRV'" or s.lower(start - 1) in _LINKING):
         start -= 1
-    if not any(
-        s.lower(k) in _BE
-        or s.lower(k)
-        in (
-            "remain",
-            "remains",
-            "remained",
-            "feel",
-            "feels",
-            "felt",
-            "stand",
-            "stands",
-            "stood",
-            "seem",
-            "seems",
-            "seemed",
-        )
-        for k in range(start, index)
-    ):
+    if not any(s.lower(k) in _BE or s.lower(k) in _LINKING for k in range(start, index)):
         return None
     entries = entry_at(s, index, lexis().adjectives)
     if not entries:
@@ -739,7 +753,8 @@ def _preposition(s: Sentence, index: int) -> Event | None:
     if not entries:
         return None
     after = index + 1 + len(entries[0].rest)
-    source = phrases.after(s, after)
+    opens = tags[:index].strip("cbR,") == ""
+    source = phrases.after(s, after, closed=opens)
     if source is None:
         return None
     if index == 0 or tags[:index].strip("cbR,") == "":
@@ -755,6 +770,19 @@ def _preposition(s: Sentence, index: int) -> Event | None:
 
 _SIGNED = re.compile(r"(?<=[QU])-(?=[DSm#N]*m)")
 _NAME_COLON = re.compile(r"^[DS]?[NmK#]{1,7}(?:[oI][DS]?[Nm]{1,5}){0,2}(?:,[DSNm]{1,8},?)?:")
+
+
+def colon(s: Sentence) -> Event | None:
+    """ "Lee took to Twitter: “...”", and "Lee made this comment:" before a paragraph: the colon alone attributes."""
+    tags = s.tags
+    at = tags.rfind(":")
+    if at < 2 or not (at == len(tags) - 1 or tags[at + 1] in "QU"):
+        return None
+    subject = _first_subject(s, at)
+    if subject is None or subject.end >= at or not any(tag in "XMVCGKe" for tag in tags[subject.end : at]):
+        return None
+    content = [(at + 1, clause_end(s, at + 1))] if at + 1 < len(tags) else []
+    return Event((at, at + 1), subject, content, ":", "colon" if content else "intro")
 
 
 def labels(s: Sentence) -> Event | None:

@@ -40,7 +40,7 @@ _CLASSES = {
 }
 _VOWELS = "aeiou"
 # Verbs of two syllables, stressed on the last, that double their consonant; one-syllable verbs are told by their shape.
-_DOUBLING = frozenset("admit commit rebut regret defer refer infer confer prefer concur compel propel expel".split())
+_DOUBLING = frozenset(["admit", "commit", "rebut", "regret", "defer", "refer", "infer", "confer", "prefer", "concur", "compel", "propel", "expel"])
 
 
 @dataclass(frozen=True, slots=True)

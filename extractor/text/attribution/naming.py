@@ -78,7 +78,7 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
     lists = names()
     tags, words = s.tags, s.words
     first, end = phrase.core_start, phrase.core_end
-    if tags[first] in "POSw" and end - first == 1 or tags[first] == "t":
+    if (tags[first] in "POSw" and end - first == 1) or tags[first] == "t":
         return Description("", None, None, "person", _pronoun_gender(s.lower(first)), s.lower(first))
     definite = tags[first] == "S" or words[first].lower() in ("the", "that", "this", "these", "those", "both")
     start = first

@@ -176,8 +176,11 @@ def _before_comma(s: Sentence, comma: int) -> Phrase | None:
         return Phrase(inner.start, end, inner.core_start, inner.core_end)
 
 
-def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
-    """The noun phrase that starts at word `start`, with its attached phrases and appositives."""
+def after(s: Sentence, start: int, limit: int | None = None, closed: bool = False) -> Phrase | None:
+    """The noun phrase that starts at word `start`, with its attached phrases and appositives.
+
+    With `closed` an appositive counts only if a comma ends it.
+    """
     tags = s.tags
     stop = len(tags) if limit is None else limit
     chunk = chunk_starting(s, start)
@@ -207,7 +210,9 @@ def after(s: Sentence, start: int, limit: int | None = None) -> Phrase | None:
             break
     if end < stop and tags[end] == "," and end + 1 < stop and tags[end + 1] in "DSNm" and core[1] - core[0] >= 1:
         closing = next((k for k in range(end + 1, min(stop, end + _MAX_APPOSITIVE)) if tags[k] in ",.?;:Q"), stop)
-        if not any(tag in "CVXM" for tag in tags[end + 1 : closing]):
+        if not any(tag in "CVXM" for tag in tags[end + 1 : closing]) and (
+            not closed or tags[closing : closing + 1] == ","
+        ):
             end = closing
     return Phrase(start, end, core[0], core[1])
 
@@ -220,6 +225,11 @@ def core_of(s: Sentence, first: int, last: int) -> tuple[int, int]:
     """The base noun phrase that a phrase first:last is built on: of "A and B" the last, of "A of B" the first."""
     at = first
     core = chunk_starting(s, first) or (first, last)
-    while core[1] < last and s.tags[core[1]] in "c," and (more := chunk_starting(s, core[1] + 1)) is not None and more[1] <= last:
+    while (
+        core[1] < last
+        and s.tags[core[1]] in "c,"
+        and (more := chunk_starting(s, core[1] + 1)) is not None
+        and more[1] <= last
+    ):
         core, at = more, more[0]
     return (at if at != first else core[0]), min(core[1], last)

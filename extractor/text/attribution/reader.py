@@ -19,6 +19,8 @@ from extractor.text.attribution.sentences import Sentence, children, sentences, 
 
 Span = tuple[int, int]
 
+_MAX_DEPTH = 3  # quotations inside more than so many others are not read for attributions of their own
+
 
 @dataclass(slots=True)
 class Found:
@@ -62,7 +64,7 @@ def read(text: str) -> Text:
         whole.sentences.extend(sentences(text, start, end, within(pairs, starts, start, end), index))
     _outer(whole)
     for pair, inside in children(pairs):
-        if pair.end - pair.start > 15:
+        if pair.end - pair.start > 15 and pair.level < _MAX_DEPTH:
             for sentence in sentences(text, pair.start, pair.end, inside, level=pair.level + 1):
                 whole.inner.append(sentence)
                 whole.found.extend(_found(sentence, event) for event in grammar.find(sentence) if event.content)
@@ -85,6 +87,8 @@ def _outer(whole: Text) -> None:
                 speaking = _adopt(whole, sentence, speaking)
             waiting = []
         pure = bool(s.quotes) and s.tags.strip("QU,.-?:c") == ""
+        if introduced is not None and introduced.lemma == ":" and not pure:
+            introduced = None  # a colon alone introduces nothing but a quotation
         if introduced is not None and not pure and not s.tags.startswith(("Q", "U")):
             introduced.content.append(whole.paragraphs[s.paragraph]) if s.initial else introduced.content.append(
                 _span(s, 0, len(s))
@@ -111,7 +115,12 @@ def _outer(whole: Text) -> None:
             turn = _found(s, label)
             turn.content = [(turn.content[0][0], whole.paragraphs[s.paragraph][1])]
             whole.found.append(turn)
-        for event in [*([label] if label is not None and label.rule == "signed" else []), *grammar.find(s)]:
+        events = grammar.find(s)
+        if label is not None and label.rule == "signed":
+            events.insert(0, label)
+        if (by_colon := _by_colon(s, events)) is not None:
+            events.append(by_colon)
+        for event in events:
             found = _found(s, event)
             whole.found.append(found)
             if event.rule == "intro":
@@ -130,7 +139,7 @@ def _outer(whole: Text) -> None:
                 waiting = []
             direct.direct = True
             speaking = direct
-        elif whole.found and whole.found[-1].sentence is s:
+        elif whole.found and whole.found[-1].sentence is s and whole.found[-1].content:
             speaking = whole.found[-1] if speaking is None or speaking.sentence is not s else speaking
     for sentence in waiting:
         speaking = _adopt(whole, sentence, speaking)
@@ -146,6 +155,18 @@ def _adopt(whole: Text, s: Sentence, speaking: Found | None) -> Found | None:
     found = Found(s, None, speaking.source, None, _quotes(s), "", "carried", 0)
     whole.found.append(found)
     return found
+
+
+def _by_colon(s: Sentence, events: list[Event]) -> Event | None:
+    """The attribution that only a colon makes, where no cue claims the quotation behind it."""
+    if ":" not in s.tags or any(event.rule == "intro" for event in events):
+        return None
+    event = grammar.colon(s)
+    if event is None or (
+        event.content and any(start <= event.content[0][0] < end for one in events for start, end in one.content)
+    ):
+        return None
+    return event
 
 
 def _left_over(s: Sentence, direct: Found) -> list[Span]:

@@ -10,14 +10,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractor.text.attribution.lexis import Lexis, lexis
 from extractor.text.attribution.marks import Pair
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|[DRI]-[A-Z][A-Za-z.]{0,7}(?=[),;])"  # D-S.C., a legislator's party and state
     r"|[$€£¥]?\d+(?:[.,:]\d+)*(?:[-–]\d+)*%?(?:st|nd|rd|th|s|m|bn|[ap]m)?\b"  # $3.5, 10-12, 12th
-    r"|\[\w+\]"  # [Vladimir] Putin
+    r"|\[\w+\]\w*"  # [Vladimir] Putin, [W]e
     r"|\w+(?:[-–&/@]\w+)*(?:['’][^\W\d_]+)?"  # well-known, didn't, Lee's
     r"|\.{2,}|-{2,}|[^\w\s]"
 )
@@ -29,9 +31,13 @@ _PUNCTUATION = {
     ",": ",", ".": ".", ":": ":", ";": ";", "(": "(", ")": ")", "[": "(", "]": ")", "?": "?", "!": "?", "…": "?", "...": "?",
     "—": "-", "–": "-", "―": "-", "--": "-", "-": "-", "---": "-", "$": "D", "&": "c", "%": "N", "#": "N", "@": "N",
 }  # fmt: skip
-_END = frozenset(".?")
+_MAY_END = frozenset(".?!…)”")
 _LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
-_MAX_WORDS = 300  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
+_TIME_NOUNS = frozenset(
+    ["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "spring", "summer", "autumn", "fall", "winter", "quarter", "century", "decade"]
+)
+_TIME_DETERMINERS = frozenset(["this", "last", "next", "that", "earlier", "later"])
+_MAX_WORDS = 160  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
 
 
 @dataclass(slots=True)
@@ -43,6 +49,7 @@ class Sentence:
     """
 
     words: list[str]
+    lowered: list[str]
     starts: list[int]
     ends: list[int]
     tags: str
@@ -59,7 +66,7 @@ class Sentence:
 
     def lower(self, index: int) -> str:
         """The word in lower case, with straight apostrophes."""
-        return self.words[index].lower().replace("’", "'")
+        return self.lowered[index]
 
 
 def sentences(
@@ -70,58 +77,64 @@ def sentences(
     starts: list[int] = []
     ends: list[int] = []
     quotes: dict[int, Pair] = {}
-    first = True
-    lex = lexis()
-    for word, at, until, pair in _words(text, start, end, pairs, lex):
-        if words and _breaks(text, words, starts, ends, quotes, word, at, lex):
-            yield _sentence(text, words, starts, ends, quotes, paragraph, first, level, lex)
-            words, starts, ends, quotes, first = [], [], [], {}, False
-        if pair is not None:
-            quotes[len(words)] = pair
-        words.append(word)
-        starts.append(at)
-        ends.append(until)
-    if words:
-        yield _sentence(text, words, starts, ends, quotes, paragraph, first, level, lex)
-
-
-def _words(
-    text: str, start: int, end: int, pairs: list[Pair], lex: Lexis
-) -> Iterator[tuple[str, int, int, Pair | None]]:
-    dateline = _DATELINE.match(text, start, min(end, start + 160))
-    if dateline is not None:
-        start = dateline.end()
-    at = start
+    dateline = _DATELINE.match(text, start, min(end, start + 160)) if level == 0 else None
+    at = start = start if dateline is None else dateline.end()
     for pair in pairs:
-        if pair.outer_start < start:
-            continue
-        yield from _plain_words(text, at, pair.outer_start, lex)
-        yield "“”", pair.outer_start, pair.outer_end, pair
-        at = pair.outer_end
-    yield from _plain_words(text, at, end, lex)
+        if pair.outer_start >= start:
+            _add_words(text, at, pair.outer_start, words, starts, ends)
+            quotes[len(words)] = pair
+            words.append("“”")
+            starts.append(pair.outer_start)
+            ends.append(pair.outer_end)
+            at = pair.outer_end
+    _add_words(text, at, end, words, starts, ends)
+    first = 0
+    for stop in _ends_of_sentences(text, words, starts, ends, quotes):
+        inside = {index - first: quotes[index] for index in range(first, stop) if index in quotes} if quotes else {}
+        yield _sentence(
+            text, words[first:stop], starts[first:stop], ends[first:stop], inside, paragraph, first == 0, level
+        )
+        first = stop
 
 
-def _plain_words(text: str, start: int, end: int, lex: Lexis) -> Iterator[tuple[str, int, int, None]]:
-    abbreviations = lex.abbreviations
+def _add_words(text: str, start: int, end: int, words: list[str], starts: list[int], ends: list[int]) -> None:
+    """Appends the words of text[start:end], which holds no quotation."""
+    abbreviations = lexis().abbreviations
     skip_to = start
     for found in _TOKEN.finditer(text, start, end):
-        word = found.group()
         at, until = found.span()
         if at < skip_to:
             continue
+        word = found.group()
         if until < end and text[until] == "." and word[-1].isalpha():
-            lower = word.lower()
-            if lower in abbreviations or (len(word) == 1 and word.isupper() and word != "I"):
-                word, until = word + ".", until + 1
-                skip_to = until
-        elif len(word) > 2 and ("'" in word or "’" in word):
+            if word.lower() in abbreviations or (until == at + 1 and word.isupper() and word != "I"):
+                until += 1
+                word, skip_to = text[at:until], until
+        elif until - at > 2 and ("’" in word or "'" in word):
             clitic = _CLITIC.search(word)
             if clitic is not None and clitic.start() > 0:
                 cut = at + clitic.start()
-                yield word[: clitic.start()], at, cut, None
-                yield clitic.group(), cut, until, None
-                continue
-        yield word, at, until, None
+                words.append(word[: clitic.start()])
+                starts.append(at)
+                ends.append(cut)
+                word, at = clitic.group(), cut
+        words.append(word)
+        starts.append(at)
+        ends.append(until)
+
+
+def _ends_of_sentences(
+    text: str, words: list[str], starts: list[int], ends: list[int], quotes: dict[int, Pair]
+) -> Iterator[int]:
+    """The word behind each sentence, the last one included."""
+    lex = lexis()
+    first = 0
+    for index in range(1, len(words)):
+        if (words[index - 1][-1] in _MAY_END and _breaks(text, words, starts, ends, quotes, first, index, lex)) or index - first >= _MAX_WORDS:
+            yield index
+            first = index
+    if words:
+        yield len(words)
 
 
 def _breaks(
@@ -130,33 +143,37 @@ def _breaks(
     starts: list[int],
     ends: list[int],
     quotes: dict[int, Pair],
-    word: str,
-    at: int,
+    first: int,
+    index: int,
     lex: Lexis,
 ) -> bool:
-    """Whether a new sentence starts with `word`, which stands at offset `at`."""
-    last = words[-1]
-    if len(words) >= _MAX_WORDS:
-        return True
+    """Whether a new sentence starts with the word at `index`; the one before it started at `first`."""
+    word, last = words[index], words[index - 1]
     capital = word[0].isupper() or word[0].isdigit() or word in ("“”", "(", "—", "[", "…")
     if last == "“”":
-        inner = _last_mark(text, quotes[len(words) - 1])
+        inner = _last_mark(text, quotes[index - 1])
         if inner not in ".?!…" or not capital:
             return False
         # “…?” Lee asked.  The mark ends the question, not the sentence.
-        return inner == "." or len(words) > 1 or not _asks(text, at, lex)
+        return inner == "." or index - first > 1 or not _asks(text, starts[index], lex)
     if last in (".", "?", "!"):
         return capital
     if last in ("...", "…", ")"):
-        return capital and ends[-1] < at and len(words) > 1 and (last != ")" or words[-2] in (".", "?", "!"))
-    if last[-1] == "." and len(last) > 1 and word[0].isupper() and word not in ("I", "“”"):
+        return (
+            capital
+            and ends[index - 1] < starts[index]
+            and index - first > 1
+            and (last != ")" or words[index - 2] in (".", "?", "!"))
+        )
+    if last[-1] == "." and word[0].isupper() and word != "I":
         # An abbreviation that may end a sentence, before a word that is capitalised only at its start.
-        return last.lower() not in _TITLES and lex.tags.get(word.lower(), "N") in "DPSBIqRX" and word.lower() != "may"
+        lower = word.lower()
+        return last.lower() not in _TITLES and lex.tags.get(lower, "N") in "DPSBIqRX" and lower != "may"
     return False
 
 
 _TITLES = frozenset(
-    "mr. mrs. ms. dr. prof. sen. rep. gov. lt. gen. col. st. capt. sgt. jan. feb. mar. apr. aug. sept. oct. nov. dec.".split()
+    ["mr.", "mrs.", "ms.", "dr.", "prof.", "sen.", "rep.", "gov.", "lt.", "gen.", "col.", "st.", "capt.", "sgt.", "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "oct.", "nov.", "dec."]
 )
 
 
@@ -180,45 +197,86 @@ def _sentence(
     paragraph: int,
     initial: bool,
     level: int,
-    lex: Lexis,
 ) -> Sentence:
-    lookup = lex.tags
-    headline = _is_headline(words, lookup)
-    tags = []
-    for index, word in enumerate(words):
+    classes = [_class(word) for word in words]
+    tags = [tag for tag, _ in classes]
+    lowered = [lower for _, lower in classes]
+    if words[0][0].isupper() and (tag := lexis().tags.get(lowered[0])) is not None:
+        tags[0] = tag
+    if tags.count("m") > 0.5 * len(words) and _is_headline(words):
+        tags = [
+            lexis().tags.get(word.lower(), tag) if tag == "m" else tag for word, tag in zip(words, tags, strict=True)
+        ]
+    closing: dict[int, str] = {}
+    titles: set[int] = set()
+    for index, pair in quotes.items():
+        closing[index] = _last_mark(text, pair)
+        if _is_title(text[pair.start : pair.end]):
+            titles.add(index)
+        whole = pair.end - pair.start >= _LONG_QUOTE or pair.continued or closing[index] in ".,?!…—-"
+        tags[index] = "Q" if whole else "U"
+    for index, tag in enumerate(tags):
+        if tag == "z":  # ’s is a verb behind a pronoun, else a possessive
+            tags[index] = "X" if index and tags[index - 1] in "PwqtR" else "'"
+        elif tag in "NK" and index and words[index] in _TIME_NOUNS and words[index - 1].lower() in _TIME_DETERMINERS:
+            tags[index - 1] = tags[index] = "d"  # "last week"
+    return Sentence(
+        words,
+        lowered,
+        starts,
+        ends,
+        _resolve("".join(tags)),
+        quotes,
+        paragraph,
+        initial,
+        level,
+        closing,
+        frozenset(titles),
+    )
+
+
+@lru_cache(maxsize=1 << 16)  # words repeat; the bound keeps a text of nonsense from filling the memory
+def _class(word: str) -> tuple[str, str]:
+    """The class of a word inside a sentence, and its form in lower case with straight apostrophes."""
+    return _tag(word), word.lower().replace("’", "'")
+
+
+def _tag(word: str) -> str:
+    """`z` is ’s, which its neighbour decides."""
+    first = word[0]
+    if first == "[" and len(word) > 2:
+        word = word[1:].replace("]", "", 1)
         first = word[0]
-        if first == "[" and len(word) > 2:
-            word, first = word[1:-1], word[1]
-        if first.isalpha() or first in "'’":
-            lower = word.lower()
-            tag = lookup.get(lower)
-            if first.isupper() and not (tag is not None and (tag in "DPSOoTIcXMBtwqbd" or index == 0 or headline)):
-                tag = "m"
-            elif tag is None:
-                tag = _guess(lower)
-            elif tag == "X" and first in "'’" and lower[1:] == "s":
-                tag = "X" if index and tags[-1] in "PwqtR" else "'"
-            elif tag == "M" and first in "'’" and lower[1:] == "d":
-                tag = "M"
-        elif first.isdigit() or (first in "$€£¥" and len(word) > 1):
-            tag = "#"
-        elif word == "“”":
-            pair = quotes[index]
-            whole = pair.end - pair.start >= _LONG_QUOTE or pair.continued or _last_mark(text, pair) in ".,?!…—-"
-            tag = "Q" if whole else "U"
-        else:
-            tag = _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
-        tags.append(tag)
-    titles = frozenset(index for index, pair in quotes.items() if _is_title(text[pair.start : pair.end]))
-    closing = {index: _last_mark(text, pair) for index, pair in quotes.items()}
-    return Sentence(words, starts, ends, _resolve("".join(tags)), quotes, paragraph, initial, level, closing, titles)
+    if first.isalpha():
+        lower = word.lower()
+        tag = lexis().tags.get(lower)
+        if first.isupper() and (tag is None or tag not in "DPSOoTIcXMBtwqbd"):
+            return "m"
+        return _guess(lower) if tag is None else tag
+    if first in "'’":
+        lower = word.lower()
+        return "z" if lower[1:] == "s" else "M" if lower[1:] == "d" else lexis().tags.get(lower) or "'"
+    if first.isdigit() or (first in "$€£¥" and len(word) > 1):
+        return "#"
+    return _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
 
 
-def _is_title(quoted: str) -> bool:
-    if len(quoted) > 80:
+def _guess(lower: str) -> str:
+    if lower.endswith("ly") and len(lower) > 4:
+        return "R"
+    if lower.endswith("ed") and len(lower) > 4:
+        return "e"
+    if lower.endswith("ing") and len(lower) > 5:
+        return "g"
+    return "N"
+
+
+def _is_headline(words: list[str]) -> bool:
+    """Whether nearly all content words are capitalised, verbs among them."""
+    longer = [word for word in words if word[0].isalpha() and len(word) > 3]
+    if len(longer) < 4 or sum(word[0].isupper() for word in longer) < 0.75 * len(longer):
         return False
-    longer = [word for word in quoted.split() if len(word) > 3]
-    return bool(longer) and all(not word[0].islower() for word in longer)
+    return not any(lexis().tags.get(word, "N") in "CXMV" for word in words)
 
 
 def _last_mark(text: str, pair: Pair) -> str:
@@ -229,24 +287,11 @@ def _last_mark(text: str, pair: Pair) -> str:
     return text[end - 1]
 
 
-def _guess(lower: str) -> str:
-    if lower in ("'", "’"):
-        return "'"
-    if lower.endswith("ly") and len(lower) > 4:
-        return "R"
-    if lower.endswith("ed") and len(lower) > 4:
-        return "e"
-    if lower.endswith("ing") and len(lower) > 5:
-        return "g"
-    return "N"
-
-
-def _is_headline(words: list[str], lookup: dict[str, str]) -> bool:
-    """Whether nearly all content words are capitalised, verbs among them."""
-    longer = [word for word in words if word[0].isalpha() and len(word) > 3]
-    if len(longer) < 4 or sum(word[0].isupper() for word in longer) < 0.75 * len(longer):
+def _is_title(quoted: str) -> bool:
+    if len(quoted) > 80:
         return False
-    return not any(lookup.get(word, "N") in "CXMV" for word in words)
+    longer = [word for word in quoted.split() if len(word) > 3]
+    return bool(longer) and all(not word[0].islower() for word in longer)
 
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
@@ -254,7 +299,7 @@ _NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS][Ne])K|(?<='[NA])K")
 _NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][NeJ])V|(?<=[DS]m)V(?=[XMI,.])")
 _VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
 _VERB_BEFORE = re.compile(
-    r"(?<=[mNQU)])K(?=[tTPSDmQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])"
+    r"(?<=[mNQU)])K(?=[tTPSDmOQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])"
 )
 
 

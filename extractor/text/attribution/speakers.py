@@ -7,7 +7,7 @@ shows: a pronoun means the first fitting person of its own sentence, else of the
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -31,13 +31,13 @@ Span = tuple[int, int]
 
 _NAMES = re.compile(r"m+")
 _LOOK_BACK = 12  # sentences that a pronoun may reach over
-_PERSONAL = frozenset("he she him her his himself herself".split())
-_PLURAL = frozenset("they them their themselves".split())
-_NEUTER = frozenset("it its itself this that".split())
-_HONORIFICS = frozenset("mr mrs ms miss sir".split())
-_FIRST = frozenset("i we me us my our".split())
-_BODIES = frozenset("sides parties countries nations states governments".split())
-_JOINT = _BODIES | frozenset("leaders presidents ministers men women".split())
+_PERSONAL = frozenset(["he", "she", "him", "her", "his", "himself", "herself"])
+_PLURAL = frozenset(["they", "them", "their", "themselves"])
+_NEUTER = frozenset(["it", "its", "itself", "this", "that"])
+_HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "sir"])
+_FIRST = frozenset(["i", "we", "me", "us", "my", "our"])
+_BODIES = frozenset(["sides", "parties", "countries", "nations", "states", "governments"])
+_JOINT = _BODIES | frozenset(["leaders", "presidents", "ministers", "men", "women"])
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +63,8 @@ class Registry:
     mentions: list[list[tuple[int, Speaker]]] = field(default_factory=list)  # per outer sentence
     starts: list[int] = field(default_factory=list)
     full: dict[str, str] = field(default_factory=dict)  # last word or acronym → a longer name in the text
+    states: list[str] = field(default_factory=list)  # the two sides, if the article is about two states
+    at: dict[Span, Speaker] = field(default_factory=dict)  # where a source stands → its speaker
     of: dict[int, Speaker] = field(default_factory=dict)  # id of a Found → its speaker
 
     def name_of(self, s: Sentence, phrase: Phrase) -> Speaker | None:
@@ -75,6 +77,7 @@ def resolve(whole: Text) -> Registry:
     """Finds the speaker of every attribution in `whole.found`."""
     registry = Registry(whole)
     registry.starts = [s.starts[0] for s in whole.sentences]
+    registry.states = _states(registry)
     registry.mentions = [[] for _ in whole.sentences]
     for s in (*whole.sentences, *whole.inner):
         _collect_names(registry, s)
@@ -87,12 +90,11 @@ def resolve(whole: Text) -> Registry:
             continue
         registry.of[id(found)] = speaker
         if found.source is not None:
+            registry.at[found.source] = speaker
             speaker.spans.append(found.source)
-            if found.level == 0:
-                at = bisect_right(registry.starts, found.source[0]) - 1
-                if at >= 0:
-                    registry.mentions[at].append((found.source[0], speaker))
-                    registry.mentions[at].sort(key=lambda mention: mention[0])
+            at = bisect_right(registry.starts, found.source[0]) - 1
+            if at >= 0:
+                insort(registry.mentions[at], (found.source[0], speaker), key=lambda mention: mention[0])
     return registry
 
 
@@ -172,10 +174,7 @@ def _speaker_of(registry: Registry, found: Found) -> Speaker | None:
     if found.phrase is None:
         if found.source is None:
             return None
-        carried = next(
-            (other for other in registry.whole.found if other.source == found.source and id(other) in registry.of), None
-        )
-        return None if carried is None else registry.of[id(carried)]
+        return registry.at.get(found.source)
     return _resolve_phrase(registry, found, found.sentence, found.phrase)
 
 
@@ -344,7 +343,7 @@ def _is_joint(name: str) -> bool:
 def _joint(registry: Registry, described: Description, place: int) -> Speaker | None:
     """ "The two presidents": both persons named last. "The two sides": the two states named most so far."""
     if described.name.lower().split()[-1] in _BODIES:
-        parties = _states(registry, place)
+        parties = registry.states
         affiliation_ = None
     else:
         pair = _last_persons(registry, place)
@@ -368,13 +367,11 @@ def _last_persons(registry: Registry, place: int) -> list[Speaker]:
     return seen[1::-1]
 
 
-def _states(registry: Registry, place: int) -> list[str]:
-    """The two states that the text names most before `place`, in order of appearance."""
+def _states(registry: Registry) -> list[str]:
+    """The two states that the text names most, in order of appearance."""
     states = names().states
     counts: dict[str, int] = {}
     for s in registry.whole.sentences:
-        if s.starts[0] >= place:
-            break
         for index, tag in enumerate(s.tags):
             if tag == "m" and s.words[index] in states:
                 state = states[s.words[index]]

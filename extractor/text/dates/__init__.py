@@ -1,8 +1,9 @@
 """English date expressions: what days they mean (`resolve`), and where a text has them (`find_dates`).
 
-A small grammar reads the whole expression into a tree (`grammar/`), the tree is evaluated against the publication date (`nodes.py`,
-`calendar.py`), and the span of days is written as EDTF (`edtf.py`). What the grammar does not know has no date; it never guesses.
-The conventions are those of docs/dates.md. Times of day are read and left out. Pure: no clock, no network.
+A small grammar reads the whole expression into a tree (`grammar/`), the tree is evaluated against the publication date
+(`nodes/`, `calendar.py`), and the span of days is written as EDTF (`edtf.py`). What the grammar does not know has no
+date; it never guesses. The conventions are those of docs/dates.md. Times of day are read and left out. Pure: no clock,
+no network.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Calendar arithmetic over spans of days: units, thirds, weeks of a month, steps of an amount.
 
 Weeks run from Monday to Sunday and belong to the month or year that holds their Thursday (ISO 8601). Seasons are the
-meteorological ones of the northern hemisphere. A decade runs from a year that ends in 0, a century from one that ends in 00.
+meteorological ones of the northern hemisphere. A decade runs from a year that ends in 0, a century from one that ends
+in 00.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ DAYS_OF: dict[str, int] = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 SEASON_STARTS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
-class Undated(Exception):  # noqa: N818 - a signal within this package: the words give no date here
+class Undated(Exception):
     """The words are known, but give no date in this context."""
 
 
@@ -90,7 +91,7 @@ def season_span(year: int, season: str) -> Span:
 
 
 def unit_span(day: date, unit: str, shift: int = 0) -> Span:
-    """The calendar unit `shift` units away from the one that holds `day`. Raises Undated for a unit without a calendar place."""
+    """The calendar unit `shift` units away from the one that holds `day`. Raises Undated for any other word."""
     if unit == "day":
         return day_span(day + timedelta(days=shift))
     if unit == "week":
@@ -108,11 +109,11 @@ def unit_span(day: date, unit: str, shift: int = 0) -> Span:
     if unit == "year":
         return year_span(day.year + shift)
     if unit == "decade":
-        start = day.year // 10 * 10 + 10 * shift
-        return Span(date(start, 1, 1), date(start + 9, 12, 31), "decade", "year")
+        first_year = day.year // 10 * 10 + 10 * shift
+        return Span(date(first_year, 1, 1), date(first_year + 9, 12, 31), "decade", "year")
     if unit == "century":
-        start = day.year // 100 * 100 + 100 * shift
-        return Span(date(start, 1, 1), date(start + 99, 12, 31), "century", "year")
+        first_year = day.year // 100 * 100 + 100 * shift
+        return Span(date(first_year, 1, 1), date(first_year + 99, 12, 31), "century", "year")
     raise Undated
 
 
@@ -137,18 +138,18 @@ def whole_months(span: Span) -> int:
 
 
 def slice_span(span: Span, part: int, parts: int, unit: Granularity = "third") -> Span:
-    """Part number `part` (from 0) of `parts` equal ones: whole months where they fit, thirds of a month as 1-10, 11-20, 21-."""
-    months = whole_months(span)
-    if months and months % parts == 0:
-        size = months // parts
-        return months_span(first_of_month(span.start, part * size), size, unit)
-    days = (span.end - span.start).days + 1
-    if months == 1 and parts == 3:
+    """Part number `part` (from 0) of `parts` equal ones: whole months where they fit, else days."""
+    start, end = span.start, span.end
+    if span.unit == "month":
         days = 30
-    if months == 1 and parts == 2:
-        days = 30
-    first = span.start + timedelta(days=part * days // parts)
-    last = span.end if part == parts - 1 else span.start + timedelta(days=(part + 1) * days // parts - 1)
+    else:
+        months = whole_months(span)
+        if months and months % parts == 0:
+            size = months // parts
+            return months_span(first_of_month(start, part * size), size, unit)
+        days = (end - start).days + 1
+    first = start + timedelta(days=part * days // parts) if part else start
+    last = end if part == parts - 1 else start + timedelta(days=(part + 1) * days // parts - 1)
     return Span(first, last, unit)
 
 
@@ -166,7 +167,7 @@ class Amount(NamedTuple):
     sense: str = "exact"
 
     @property
-    def count(self) -> int | None:
+    def number(self) -> int | None:
         """How many of its unit this is, if a whole number of one unit."""
         months, days = MONTHS_OF.get(self.unit), DAYS_OF.get(self.unit)
         if months is not None and not self.days and self.months % months == 0:
@@ -176,7 +177,7 @@ class Amount(NamedTuple):
         return None
 
     def after(self, day: date, sign: int = 1) -> date:
-        """The day so much later (`sign` 1) or earlier (-1). A month later is the same day of the month, or its last day."""
+        """The day so much later (`sign` 1) or earlier (-1). A month later is the same day of it, or its last day."""
         if self.business:
             for _ in range(min(self.days, 5000)):
                 day += sign * DAY
@@ -189,7 +190,10 @@ class Amount(NamedTuple):
 
 
 def amount_of(number: float, unit: str) -> Amount:
-    """`number` units as whole months and days: half a year is 6 months, half a month 15 days. Raises Undated for absurd numbers."""
+    """`number` units as whole months and days: half a year is 6 months, half a month 15 days.
+
+    Raises Undated for numbers that no date needs.
+    """
     if number > 10_000:
         raise Undated
     if unit in MONTHS_OF:

@@ -1,7 +1,7 @@
 """A span of days as an EDTF string (Extended Date/Time Format, ISO 8601-2:2019; https://www.loc.gov/standards/datetime/).
 
-Only level 0 and level 1 forms are written: quarters, halves and seasons as ranges of months, since few readers know the codes of
-level 2; decades and centuries with unspecified digits ("203X").
+Only level 0 and level 1 forms are written: quarters, halves and seasons as ranges of months, since few readers know the
+codes of level 2; decades and centuries with unspecified digits ("203X").
 """
 
 from __future__ import annotations

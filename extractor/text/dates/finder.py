@@ -1,9 +1,9 @@
 """Where a text has date expressions.
 
-One pass cuts the text into tokens. At each word that only dates have (a month, a weekday, a unit, a year, "tomorrow") the grammar is
-tried from a few tokens before it on, and the reading that starts first and covers the word is taken. The grammar looks a bounded
-number of tokens ahead, so the time is linear in the length of the text. Readings that are more often something else ("May" alone,
-"the first", a number with four digits before "people") are left out.
+One pass cuts the text into tokens. At each word that dates are made of (a month, a weekday, a unit, a year, "tomorrow")
+the grammar is tried from a few tokens before it on, and the reading that starts first and covers the word is taken. The
+grammar looks a bounded number of tokens ahead, so the time is linear in the length of the text. Readings that are more
+often something else ("May" alone, "the first", four digits before "people") are left out.
 """
 
 from __future__ import annotations
@@ -30,13 +30,12 @@ _COMMON = {
     "human",
     "international",
     "president",
-    "all",
     "day",
     "un",
     "mid",
     "earth",
 }
-_NEAR = {words[0] for entries in v.DAYS.values() for words, _ in entries if len(words) == 1} - {"now"}
+_NEAR = {first for first, (single, _) in v.DAYS.items() if single is not None} - {"now"}
 _TRIGGERS = frozenset(
     {*v.MONTHS, *v.WEEKDAYS, *v.UNITS, *v.SEASONS, *v.DECADES, *_NEAR, *(holidays.FIRST_WORDS - _COMMON)}
     | {"world", "new", "good", "st", "international", "fy", "q", "century", "morning", "evening", "afternoon"}
@@ -50,13 +49,11 @@ _STARTERS = frozenset(
 
 
 def find_dates(text: str) -> list[DateSpan]:
-    """All date expressions of `text` in order, none overlapping, each with its preposition. Linear in the length of `text`."""
+    """All date expressions of `text` in order, none overlapping, each with its preposition. Linear in the text."""
     plain = plain_signs(text)
     words = [word.lower() for word in TOKEN.findall(plain)]
     triggers = [
-        index
-        for index, word in enumerate(words)
-        if word in _TRIGGERS or (word[0].isdecimal() and _dates_a_year(word))
+        index for index, word in enumerate(words) if word in _TRIGGERS or (word[0].isdecimal() and _dates_a_year(word))
     ]
     cursor = Cursor(words, plain)
     cursor.strict = True
@@ -97,15 +94,12 @@ def _around(c: Cursor, trigger: int, free: int, text: str) -> tuple[int, int] | 
             break
     for index in range(first, trigger + 1):
         word = words[index]
-        if (
-            (word not in _STARTERS and not word[0].isdecimal())
-            or word in _LISTS["not_first"]
-            and index != trigger
-            and not _counts(words, index)
+        if (word not in _STARTERS and not word[0].isdecimal()) or (
+            word in _LISTS["not_first"] and index != trigger and not _counts(words, index)
         ):
             continue
         c.i = index
-        c.depth = 0
+        c.depth = c.prefixes = 0
         try:
             node = expression(c)
         except (Undated, ValueError, OverflowError):
@@ -161,10 +155,9 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
         return False
     if words[first] == "following" and after == "'s":
         return False
-    for index in range(first, stop):
-        if words[index] in v.MONTHS or words[index] in v.ABBREVIATED:
-            if not text[c.places[index][0]].isupper() and (words[index] in v.MONTHS or words[index] in v.ABBREVIATED):
-                return False
+    named = (index for index in range(first, stop) if words[index] in v.MONTHS or words[index] in v.ABBREVIATED)
+    if not all(text[c.places[index][0]].isupper() for index in named):
+        return False
     if isinstance(core, nodes.Month):
         return _plausible_month(words, first, stop, after, text, c)
     if isinstance(core, nodes.Weekday):
@@ -201,9 +194,7 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
         return text[c.places[stop - 1][0]].isupper() or text[c.places[first][0]].isupper() or size > 2
     if isinstance(core, (nodes.Point, nodes.Window)) and core.base is None and words[first] == "in":
         return before not in _LISTS["before_span"]
-    if isinstance(core, nodes.Range) and isinstance(core.first, nodes.MonthlyDay):
-        return False
-    return True
+    return not (isinstance(core, nodes.Range) and isinstance(core.first, nodes.MonthlyDay))
 
 
 def _plausible_month(words: list[str], first: int, stop: int, after: str, text: str, c: Cursor) -> bool:

@@ -60,7 +60,7 @@ def _span_in_year(index: int, year: int) -> Span | None:
     if "on" in day:
         return day_span(date(year, *day["on"]))
     if "library" in day:
-        days = _library_days(*day["library"], year)
+        days = _library_days(day["library"], year)
         if not days:
             return None
         first = days[0]
@@ -68,7 +68,7 @@ def _span_in_year(index: int, year: int) -> Span | None:
         while day.get("run") and last + DAY in days:
             last += DAY
         if "until" in day:
-            ends = [found for found in _library_days(*day["until"], year) if found > first]
+            ends = [found for found in _library_days(day["until"], year) if found > first]
             if not ends:
                 return None
             last = ends[0] - DAY
@@ -78,15 +78,19 @@ def _span_in_year(index: int, year: int) -> Span | None:
         # Imported here: expressions without a feast should not pay for it.
         from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
-        method, offset = (EASTER_ORTHODOX, day["orthodox"]) if "orthodox" in day else (EASTER_WESTERN, day["easter"])
-        first = last = easter(year, method) + timedelta(days=offset)
+        if "orthodox" in day:
+            first = easter(year, EASTER_ORTHODOX) + timedelta(days=day["orthodox"])
+        else:
+            first = easter(year, EASTER_WESTERN) + timedelta(days=day["easter"])
+        last = first
     if "days" in day:
         last = first + timedelta(days=day["days"] - 1)
     return Span(first, last, "day" if first == last else "range")
 
 
-def _library_days(country: str, name: str, year: int) -> list[date]:
-    """The days of `year` that the library calls so; a run that ends in January belongs to the year before."""
+def _library_days(key: list[str], year: int) -> list[date]:
+    """The days of `year` that a country (by its code) calls so; a run into January belongs to the year before."""
+    country, name = key
     known = _country(country)
     if known is None:
         return []
@@ -120,7 +124,7 @@ def _calendar(country: str, year: int) -> dict[date, str]:
         return {}
     categories = [name for name in known.supported_categories if name in ("public", "optional", "unofficial")]  # type: ignore[attr-defined]
     language = "en_US" if "en_US" in getattr(known, "supported_languages", ()) else None
-    return dict(known(years=year, expand=False, observed=False, categories=categories, language=language))  # type: ignore[call-arg]
+    return dict(known(years=year, expand=False, observed=False, categories=categories, language=language))
 
 
 def _names(country: str, year: int, day: date) -> list[str]:

@@ -8,8 +8,20 @@ from typing import Literal
 
 Tense = Literal["future", "past"]
 Granularity = Literal[
-    "day", "week", "weekend", "fortnight", "month", "quarter", "season", "half", "third", "year", "decade", "century", "range"
-]  # fmt: skip
+    "day",
+    "week",
+    "weekend",
+    "fortnight",
+    "month",
+    "quarter",
+    "season",
+    "half",
+    "third",
+    "year",
+    "decade",
+    "century",
+    "range",
+]
 
 
 @dataclass(frozen=True, slots=True)

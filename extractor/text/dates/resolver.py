@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from extractor.text.dates import edtf
 from extractor.text.dates.calendar import Undated
@@ -20,8 +21,9 @@ def resolve(
 ) -> Resolved | None:
     """The days that `expression` can mean in an article published on `published`; None where it gives none.
 
-    `tense` says which way a bare "Thursday" or "March" looks: "future" for plans, "past" for reports. `anchor` is the day that "the same
-    day", "that month" or "two days later" count from, where the caller knows it. Without `published` only absolute dates resolve.
+    `tense` says which way a bare "Thursday" or "March" looks: "future" for plans, "past" for reports. `anchor` is the
+    day that "the same day", "that month" or "two days later" count from, where the caller knows it. Without `published`
+    only absolute dates resolve.
     """
     node = parse(expression)
     if node is None:
@@ -36,6 +38,7 @@ def resolve(
     return Resolved(written, span.first, span.last, span.unit, node.name)
 
 
+@lru_cache(maxsize=4096)
 def parse(expression: str) -> Node | None:
     """The meaning of an expression, or None where the grammar does not read all of it."""
     cursor = tokenize(expression)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from extractor.text.dates.vocabulary import Phrases
@@ -19,11 +18,12 @@ _PADDING = [""] * 12  # so that the grammar may look ahead without asking for th
 class Cursor:
     """A position in a list of lower-case tokens. `words` is padded with empty strings; `size` counts the true ones.
 
-    `memo` keeps what `period` read at a position and depth, so that alternatives do not read the same words again and again.
-    With `strict` the tokens are running text, where fewer words can be trusted to be a date.
+    `memo` keeps what `period` read at a position and depth, so that alternatives do not read the same words again and
+    again. `prefixes` counts the prepositions on the way down. With `strict` the tokens are running text, where fewer
+    words can be trusted to be a date.
     """
 
-    __slots__ = ("_places", "depth", "i", "memo", "size", "strict", "text", "words")
+    __slots__ = ("_places", "depth", "i", "memo", "prefixes", "size", "strict", "text", "words")
 
     def __init__(self, words: list[str], text: str) -> None:
         self.size = len(words)
@@ -32,6 +32,7 @@ class Cursor:
         self.text = text
         self.i = 0
         self.depth = 0
+        self.prefixes = 0
         self.strict = False
         self.memo: dict[int, tuple[Node | None, int]] = {}
         self._places: list[tuple[int, int]] | None = None
@@ -57,16 +58,18 @@ class Cursor:
     def phrase(self, table: Phrases) -> str | None:
         """Step over the longest phrase of `table` that stands here, and say which it is."""
         start = self.i
-        entries = table.get(self.words[start])
-        if entries is None:
+        found = table.get(self.words[start])
+        if found is None:
             return None
-        second = self.words[start + 1]
-        for words, name in entries:
+        single, longer = found
+        for words, name in longer.get(self.words[start + 1], ()):
             length = len(words)
-            if length == 1 or (words[1] == second and (length == 2 or self.words[start : start + length] == words)):
+            if length == 2 or self.words[start : start + length] == words:
                 self.i = start + length
                 return name
-        return None
+        if single is not None:
+            self.i = start + 1
+        return single
 
 
 def tokenize(text: str) -> Cursor:

@@ -6,7 +6,8 @@ from typing import Any
 
 from extractor.text import lexicon
 
-Phrases = dict[str, list[tuple[list[str], str]]]
+# First word -> (the name of the spelling that is this one word, second word -> longer spellings with their names)
+Phrases = dict[str, tuple[str | None, dict[str, list[tuple[list[str], str]]]]]
 
 _WORDS = lexicon.load("dates")
 
@@ -20,16 +21,21 @@ def _named(table: dict[str, list[str]]) -> dict[str, str]:
 
 
 def phrases(*tables: dict[str, list[str]]) -> Phrases:
-    """Multi-word spellings by their first word, longest first: the grammar takes the longest that stands there."""
-    found: Phrases = {}
+    """Spellings by their first and second word, longest first: the grammar takes the longest that stands there."""
+    found: dict[str, dict[str, list[tuple[list[str], str]]]] = {}
+    single: dict[str, str] = {}
     for table in tables:
         for name, spellings in table.items():
-            for spelling in spellings:
-                words = spelling.split()
-                found.setdefault(words[0], []).append((words, name))
-    for entries in found.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return found
+            for words in (spelling.split() for spelling in spellings):
+                longer = found.setdefault(words[0], {})
+                if len(words) == 1:
+                    single[words[0]] = name
+                else:
+                    longer.setdefault(words[1], []).append((words, name))
+    for longer in found.values():
+        for entries in longer.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+    return {first: (single.get(first), longer) for first, longer in found.items()}
 
 
 def _table(name: str) -> Any:

@@ -68,10 +68,11 @@ def _severs_contraction(text: str, at: int) -> bool:
 def _severs_sequence(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if attaches(after):
-        return bool(_JAMO.match(before)) if _JAMO_TAIL.match(after) else not before.isspace()
+        return bool(_JAMO.match(before)) if _JAMO_TAIL.match(after) else not (before.isspace() or invisible(before))
     if before == _JOINER or after == _JOINER:
         left, right = (text[max(0, at - 2) : at - 1], after) if before == _JOINER else (before, text[at + 1 : at + 2])
-        return bool(left.strip() and right.strip())
+        kinds = [unicodedata.category(char) for char in (*left, *right)]
+        return len(kinds) == 2 and kinds[0] in ("So", "Sk", "Mn") and kinds[1] == "So"  # an emoji, perhaps with its tone
     if _FLAG_LETTER.match(before) and _FLAG_LETTER.match(after):
         first = at - 1
         while first > 0 and at - first < 2 * _LOOK_BACK and _FLAG_LETTER.match(text[first - 1]):
@@ -88,4 +89,4 @@ def _severs_word(text: str, at: int) -> bool:
     while right < min(len(text) - 1, at + _LOOK_BACK) and invisible(text[right]):
         right += 1
     before, after = text[left], text[right]
-    return before.isalnum() and after.isalnum() and not (_UNSPACED.match(before) or _UNSPACED.match(after))
+    return before.isalnum() and (after.isalnum() or attaches(after)) and not (_UNSPACED.match(before) or _UNSPACED.match(after))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from extractor.schema.article import Article
 from extractor.schema.reading import Reading
-from extractor.text.attribution.api import analyse
+from extractor.text.attribution.analysis import analyse
 from extractor.text.rules_reading.claims import read_claims
 from extractor.text.rules_reading.commitments import read_commitments
 from extractor.text.rules_reading.stances import read_stances

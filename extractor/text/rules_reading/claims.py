@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from extractor.schema.reading import ClaimKind, ClaimRead
 from extractor.text.attribution import events, phrases
-from extractor.text.attribution.api import Analysis, Attribution
+from extractor.text.attribution.analysis import Analysis
+from extractor.text.attribution.model import Attribution
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.rules_reading.wording import Cast, Item, lists, statement, trim, words_of
 
 Span = tuple[int, int]
 
 _COURTESY = frozenset(("thank", "thanks", "congratulate", "congratulations", "welcome", "condolences", "greetings"))
+_CONNECTIVES = frozenset(
+    ["however", "moreover", "furthermore", "nevertheless", "meanwhile", "therefore", "thus", "besides", "also", "finally", "and", "but", "so", "then"]
+)
 _MIN_WORDS = 3
 
 
@@ -61,7 +65,13 @@ def _claims(analysis: Analysis, attribution: Attribution) -> bool:
     text = analysis.whole.text
     start = attribution.content[0][0]
     between = text[attribution.cue[1] : start].split()
-    return attribution.delivery == "direct" and attribution.inside is None and text[start] in "“\"‘'" and len(between) < 12 or between[-1:] == ["that"]
+    return (
+        (attribution.delivery == "direct"
+        and attribution.inside is None
+        and text[start] in "“\"‘'"
+        and len(between) < 12)
+        or between[-1:] == ["that"]
+    )
 
 
 def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
@@ -80,16 +90,25 @@ def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
         speaker, relay = cast.of(inner.source), cast.of(outer.source)
         if speaker is None or relay is None:
             continue
-        own = cast.people[speaker].name in (cast.people[relay].affiliation, cast.party(relay)) or cast.people[speaker].kind == "group"
+        own = (
+            cast.people[speaker].name in (cast.people[relay].affiliation, cast.party(relay))
+            or cast.people[speaker].kind == "group"
+        )
         first_person = inner.source.end - inner.source.start <= 2 or inner.source.name in ("we", "We")
         thinks = inner.rule in ("adjective",) or inner.lemma in lists().silent
         if own or first_person or not _claims(analysis, inner) or (thinks and speaker == relay):
-            if inner.inside is not None and not (begins and ends and _claims(analysis, inner) and not own and not first_person):
+            if inner.inside is not None and not (
+                begins and ends and _claims(analysis, inner) and not own and not first_person
+            ):
                 replaced.add(index)
             continue
         if begins and ends:
             replaced.add(inner.inside)
-        elif speaker == relay or analysis.attributions[inner.inside].delivery == "direct" and inner.rule in ("participle", "noun"):
+        elif (
+            speaker == relay
+            or (analysis.attributions[inner.inside].delivery == "direct"
+            and inner.rule in ("participle", "noun"))
+        ):
             replaced.add(index)
     return replaced
 
@@ -97,7 +116,7 @@ def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
 def _delivery(analysis: Analysis, start: int, end: int, attribution: Attribution) -> str:
     if attribution.lemma == ":" or attribution.delivery == "direct":
         return "direct"
-    inside = sum(max(0, min(end, pair.outer_end) - max(start, pair.outer_start)) for pair in analysis.whole.pairs if pair.level == 0)
+    inside = analysis.quoted_part(start, end)
     if inside >= 0.9 * (end - start):
         return "direct"
     return "mixed" if inside and attribution.delivery == "mixed" else "indirect"
@@ -116,8 +135,24 @@ def _clauses(analysis: Analysis, attribution: Attribution) -> Iterator[Span]:
             last = next((k for k in range(len(s) - 1, -1, -1) if s.ends[k] <= end), len(s) - 1) + 1
             if s.tags[last - 1 : last] == "?" and whole.text[s.ends[last - 1] - 1] == "?":
                 continue
+            first = _without_opening(s, first, last)
             for a, b in _split(s, first, last):
                 yield s.starts[a], s.ends[b - 1]
+
+
+def _without_opening(s: Sentence, first: int, last: int) -> int:
+    """Behind a connective: "However, …", "In this context, …"."""
+    comma = s.tags.find(",", first, min(last, first + 5))
+    words = [s.lower(k) for k in range(first, comma)] if comma > 0 else []
+    if words and (
+        words[0] in _CONNECTIVES
+        or (
+            words[0] == "in"
+            and words[-1] in ("context", "addition", "particular", "turn", "regard", "respect", "fact", "short")
+        )
+    ):
+        return comma + 1
+    return first
 
 
 def _split(s: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -139,8 +174,14 @@ def _new_clause(s: Sentence, at: int, last: int) -> bool:
         at += 1
     if at >= last:
         return False
-    if tags[at] in "XM" or (tags[at] in "VC" and s.lower(at).endswith("s") and at + 1 < last and tags[at + 1] in "DSmNITPoQUR"):
+    if tags[at] in "XM" or (
+        tags[at] in "VC" and s.lower(at).endswith("s") and at + 1 < last and tags[at + 1] in "DSmNITPoQUR"
+    ):
         return True
+    if tags[at] == "C" and tags[0] == "P" and at + 1 < last and tags[at + 1] in "DSmNITPo#U":
+        return True  # "We support X and reaffirm Y"
+    if tags[at] in "gG" and tags[at - 2] == "," and any(tag in "XMV" for tag in tags[at:last]):
+        return True  # "…, and increasing trade holds promise"
     phrase = phrases.after(s, at, last)
     if phrase is None or phrase.end >= last:
         return False
@@ -155,7 +196,12 @@ def kind(lemma: str, words: list[str], cast: Cast, speaker: int) -> ClaimKind:
     known = lists()
     by_cue = known.kinds.get(lemma)
     found = set(words)
-    own = {part.lower() for part in (cast.party(speaker) or "").split()[:1]} | {cast.people[speaker].name.split()[-1].lower()} if cast.people[speaker].name else set()
+    own = (
+        {part.lower() for part in (cast.party(speaker) or "").split()[:1]}
+        | {cast.people[speaker].name.split()[-1].lower()}
+        if cast.people[speaker].name
+        else set()
+    )
     head = words[:4]
     first = any(word in known.first for word in head[:2]) or any(word in own for word in head)
     if by_cue in ("demand", "intention", "prediction"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from extractor.schema.reading import Position, StanceRead
 from extractor.text.attribution import phrases
-from extractor.text.attribution.api import Analysis, Attribution
+from extractor.text.attribution.analysis import Analysis
+from extractor.text.attribution.model import Attribution, Mention
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.rules_reading.wording import Cast, Item, lists, trim, words_of
 
@@ -24,14 +25,39 @@ def read_stances(analysis: Analysis, cast: Cast) -> list[Item]:
         if position is None or found is None or attribution.source is None:
             continue
         (start, end), target = found
-        speaker = cast.of(attribution.source)
+        speaker = cast.of(_voice(analysis, cast, attribution))
         target = _clean(target)
-        if speaker is None or len(words_of(target)) < 1 or (speaker, target.lower()) in seen:
+        if (
+            speaker is None
+            or not words_of(target)
+            or _is_self(cast, speaker, target)
+            or (speaker, target.lower()) in seen
+        ):
             continue
         seen.add((speaker, target.lower()))
         stance = StanceRead(quote=analysis.whole.text[start:end], speaker="", target=target, position=position)
         items.append(Item(start, stance, speaker))
     return items
+
+
+def _voice(analysis: Analysis, cast: Cast, attribution: Attribution) -> Mention | None:
+    """Who takes the position: in "the envoy said Russia welcomes X" the envoy, for he speaks for Russia."""
+    inner = cast.of(attribution.source)
+    if attribution.inside is not None and inner is not None:
+        outer = analysis.attributions[attribution.inside]
+        relay = cast.of(outer.source)
+        if relay is not None and cast.speaks_for(relay, inner):
+            return _voice(analysis, cast, outer)
+    return attribution.source
+
+
+def _is_self(cast: Cast, speaker: int, target: str) -> bool:
+    person = cast.people[speaker]
+    return any(
+        target == own or target.startswith(f"{own} and ") or target.endswith(f" and {own}")
+        for own in (person.name, person.affiliation)
+        if own
+    )
 
 
 def _position(attribution: Attribution) -> Position | None:
@@ -48,7 +74,7 @@ def _by_cue(analysis: Analysis, attribution: Attribution) -> tuple[Span, str] | 
         return None
     start, end = attribution.content[0]
     quote = min(attribution.source.start, attribution.cue[0], start), max(end, attribution.cue[1])
-    if text[attribution.cue[1] : start].strip() == "that" or text[start] in "“\"":
+    if text[attribution.cue[1] : start].strip() == "that" or text[start] in '“"':
         return None
     s = analysis.sentence_at(start)
     if s is None:
@@ -108,7 +134,7 @@ def _by_words(analysis: Analysis, attribution: Attribution) -> tuple[Position | 
 
 
 def _clean(target: str) -> str:
-    words = target.strip(" ,.;:“”\"").split()
+    words = target.strip(' ,.;:“”"').split()
     if words and words[0].lower() in ("the", "a", "an", "that", "this", "both"):
         words = words[1:]
     return " ".join(words)

@@ -10,13 +10,15 @@ from functools import cache
 from extractor.schema.reading import ClaimRead, CommitmentRead, Reading, SpeakerKind, SpeakerRead, StanceRead
 from extractor.text import lexicon
 from extractor.text.attribution import phrases, speakers
-from extractor.text.attribution.api import Analysis, Attribution, Mention
+from extractor.text.attribution.analysis import Analysis
+from extractor.text.attribution.model import Attribution, Mention
 from extractor.text.attribution.naming import names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 
 _WORD = re.compile(r"[\w'’-]+")
 _TRAILING = " \t\n\xa0,;:—–-"
+_OPENING, _CLOSING = '“"‘«„', '”"’»'
 _ARTICLES = ("the ", "a ", "an ", "The ", "A ", "An ")
 
 
@@ -48,7 +50,7 @@ def lists() -> Lists:
     return Lists(
         kinds,
         _phrases(words["kinds"]["none"]),
-        frozenset(content["demand"].replace("_", " ").split()),
+        frozenset(content["demand"].split()),
         frozenset(content["future"].split()),
         frozenset(content["first"].split()),
         frozenset(content["opinion"].split()),
@@ -120,7 +122,9 @@ class Cast:
             return mention.speaker
         if mention.name.lower() not in self._unknown:
             self._unknown[mention.name.lower()] = len(self.people)
-            self.people.append(SpeakerRead(id="", name=_name(mention.name), role=None, affiliation=None, kind=_kind(mention.name)))
+            self.people.append(
+                SpeakerRead(id="", name=_name(mention.name), role=None, affiliation=None, kind=_kind(mention.name))
+            )
         return self._unknown[mention.name.lower()]
 
     def party(self, speaker: int | None) -> str | None:
@@ -129,6 +133,13 @@ class Cast:
             return None
         person = self.people[speaker]
         return person.affiliation or person.name if person.kind == "person" else person.name
+
+    def speaks_for(self, speaker: int, other: int) -> bool:
+        """Whether `other` is the state or body that `speaker` speaks for, or the two sides of which that is one."""
+        body, name = self.people[speaker].affiliation, self.people[other].name
+        return body is not None and (
+            name == body or (self.people[other].kind == "group" and body in name.split(" and "))
+        )
 
     def actors(self, s: Sentence, phrase: Phrase, speaker: int | None) -> list[str]:
         """The names behind a subject: joint ones apart, pronouns resolved, "we" as the speaker's side."""
@@ -161,12 +172,25 @@ def _name(name: str) -> str:
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A passage without quote marks, commas and spaces at its ends."""
-    while start < end and text[start] in _TRAILING + "“”\"":
-        start += 1
-    while end > start and text[end - 1] in _TRAILING + "“”\".":
-        end -= 1
-    return start, end
+    """A passage without the commas, spaces and full stop at its ends, and without quote marks that the other end lacks."""
+    while True:
+        before = start, end
+        while start < end and text[start] in _TRAILING:
+            start += 1
+        while end > start and text[end - 1] in _TRAILING + ".":
+            end -= 1
+        inner = text[start + 1 : end - 1]
+        opens, closes = text[start : start + 1] in _OPENING, text[end - 1 : end] in _CLOSING
+        if (opens and closes and not _marked(inner)) or (opens and not _marked(text[start + 1 : end])):
+            start += 1
+        if closes and (opens or not _marked(text[start : end - 1])) and not (not opens and _marked(inner)):
+            end -= 1
+        if (start, end) == before:
+            return start, end
+
+
+def _marked(text: str) -> bool:
+    return any(mark in text for mark in _OPENING + _CLOSING)
 
 
 def statement(quote: str, cast: Cast, speaker: int | None, cue_past: bool) -> str:
@@ -211,4 +235,17 @@ def words_of(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-__all__ = ["Attribution", "Cast", "Item", "Lists", "lists", "names", "phrases", "replace", "speakers", "statement", "trim", "words_of"]
+__all__ = [
+    "Attribution",
+    "Cast",
+    "Item",
+    "Lists",
+    "lists",
+    "names",
+    "phrases",
+    "replace",
+    "speakers",
+    "statement",
+    "trim",
+    "words_of",
+]

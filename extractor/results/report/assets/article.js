@@ -78,7 +78,7 @@ function headOf(corpus, article, items) {
   return el(
     "header",
     { class: "article-head" },
-    el("nav", { class: "neighbours", "aria-label": "Articles" }, el("a", { href: `#${filtersActive() ? "?" + filtersToQuery() : ""}`, class: "back" }, "All articles"), el("span", null, neighbour(-1, "Previous", "prev"), el("span", { class: "quiet" }, ` ${count(place + 1)} of ${count(corpus.articles.length)} `), neighbour(1, "Next", "next"))),
+    el("nav", { class: "neighbours", "aria-label": "Articles" }, el("a", { href: `#${filtersActive() ? "?" + filtersToQuery() : ""}`, class: "back" }, "Front page"), el("span", null, neighbour(-1, "Previous", "prev"), el("span", { class: "quiet" }, ` ${count(place + 1)} of ${count(corpus.articles.length)} `), neighbour(1, "Next", "next"))),
     el("h1", { dir: "auto", tabindex: "-1", class: article.titled ? null : "untitled" }, article.titled ? article.title : clip(article.title, 90)),
     el("p", { class: "by" }, joined(details, " · ")),
     article.speakers.length ? el("details", { class: "speakers", open: printing || null }, el("summary", null, plural(article.speakers.length, "speaker")), el("ul", null, article.speakers.map(speakerLine))) : null,

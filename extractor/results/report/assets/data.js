@@ -2,11 +2,7 @@
 
 const LAYERS = ["claims", "stances", "commitments"];
 const LAYER_NAMES = ["Claim", "Stance", "Commitment"];
-const LABELS = [
-  ["fact", "opinion", "prediction", "intention", "demand"],
-  ["support", "oppose", "mixed", "neutral"],
-  ["agreed", "pledged", "scheduled", "planned", "considered", "hoped"],
-];
+let LABELS = []; // the kinds of claims, the positions, the degrees of firmness
 
 async function readBlock(id) {
   const node = byId(id);
@@ -24,6 +20,7 @@ function bytesOf(base64) {
 }
 
 function buildCorpus(index) {
+  LABELS = index.words.labels;
   const speakers = index.speakers.name.map((name, number) => ({
     number,
     name,
@@ -88,36 +85,40 @@ function buildArticles(index, speakers) {
   }));
 }
 
+const NOTHING = [];
+
 function buildItems(index, articles, speakers) {
   const columns = index.items;
+  const facets = LAYERS.map((layer, number) => LABELS[number].map((label) => `${layer}.${label}`));
+  const alone = speakers.map((speaker) => [speaker]);
+  const next = [0, 0, 0]; // the places in the columns of each layer
   const items = [];
-  let number = 0;
   for (const article of articles) {
-    const end = number + index.articles.items[article.number];
-    for (; number < end; number++) {
-      const more = columns.more[number];
+    const end = items.length + index.articles.items[article.number];
+    while (items.length < end) {
+      const number = items.length;
+      const layer = columns.layer[number];
+      const speaker = speakers[columns.speaker[number]] || null;
       const item = {
         number,
         article,
         place: article.items.length + 1,
         id: columns.id[number],
-        layer: columns.layer[number],
-        label: columns.label[number],
-        facet: `${LAYERS[columns.layer[number]]}.${columns.label[number]}`,
-        speaker: speakers[columns.speaker[number]] || null,
-        via: (more.via || []).map((who) => speakers[who]),
+        layer,
+        label: LABELS[layer][columns.label[number]],
+        facet: facets[layer][columns.label[number]],
+        speaker,
+        via: NOTHING,
+        voices: speaker ? alone[speaker.number] : NOTHING, // the speaker and who relays them
         text: columns.text[number],
         start: columns.start[number],
         end: columns.end[number],
-        match: columns.match[number],
-        target: more.target,
-        actors: more.actors || [],
-        condition: more.condition || null,
-        cue: more.cue || null,
-        delivery: more.delivery || null,
-        when: more.when ? buildWhen(more.when) : null,
-        checks: [],
+        match: index.matches[number] || "exact",
+        actors: NOTHING,
+        when: null,
+        checks: NOTHING,
       };
+      fillLayer[layer](item, index[LAYERS[layer]], next[layer]++, index, speakers);
       article.items.push(item);
       items.push(item);
     }
@@ -125,14 +126,29 @@ function buildItems(index, articles, speakers) {
   return items;
 }
 
-function buildWhen(when) {
-  return {
-    ...when,
-    first: when.earliest ? dayOf(when.earliest) : null,
-    last: when.latest ? dayOf(when.latest) : null,
-    dated: Boolean(when.earliest || when.latest),
-  };
-}
+// What only the items of one layer have.
+const fillLayer = [
+  (claim, columns, place, index, speakers) => {
+    claim.delivery = index.words.deliveries[columns.delivery[place]];
+    claim.cue = columns.cue[place];
+    if (!columns.via[place]) return;
+    claim.via = columns.via[place].map((who) => speakers[who]);
+    claim.voices = [...new Set([...claim.voices, ...claim.via])];
+  },
+  (stance, columns, place) => {
+    stance.target = columns.target[place];
+  },
+  (commitment, columns, place, index) => {
+    commitment.actors = columns.actors[place];
+    commitment.condition = columns.condition[place];
+    const when = columns.when[place];
+    if (!when) return;
+    const [words, edtf, earliest, latest, basis, span] = when;
+    const first = earliest && dayOf(earliest);
+    const last = latest && dayOf(latest);
+    commitment.when = { words, edtf, first, last, dated: first !== null || last !== null, basis: index.words.bases[basis], span };
+  },
+];
 
 function buildChecks(index, articles) {
   const columns = index.checks;
@@ -141,7 +157,7 @@ function buildChecks(index, articles) {
     const item = article.items[columns.item[number]] || null;
     const check = { code, article, item, message: columns.message[number], span: columns.span[number] };
     article.checks.push(check);
-    if (item) item.checks.push(check);
+    if (item) item.checks = [...item.checks, check];
     return check;
   });
 }

@@ -40,11 +40,20 @@ function clearFilters() {
   filtersFromQuery("");
 }
 
+// The codes of all checks that touch an item: its own, those of its whole article, and those that the page makes.
 function codesOf(item) {
-  const codes = item.checks.map((check) => check.code);
-  for (const check of item.article.checks) if (!check.item) codes.push(check.code);
-  for (const [code, holds] of Object.entries(OWN_CHECKS)) if (holds(item)) codes.push(code);
-  return codes;
+  if (!item.codes) {
+    const codes = new Set(generalCodes(item.article));
+    for (const check of item.checks) codes.add(check.code);
+    for (const code in OWN_CHECKS) if (OWN_CHECKS[code](item)) codes.add(code);
+    item.codes = codes.size ? [...codes] : NOTHING;
+  }
+  return item.codes;
+}
+
+function generalCodes(article) {
+  article.codes = article.codes || article.checks.filter((check) => !check.item).map((check) => check.code);
+  return article.codes;
 }
 
 function articleCodes(article) {
@@ -61,7 +70,6 @@ function publishedPasses(article) {
 
 // A plan passes if some day that it can mean lies in the range.
 function duePasses(item) {
-  if (!filters.dueFrom && !filters.dueTo) return true;
   if (!item.when || !item.when.dated) return false;
   const late = filters.dueFrom && item.when.last !== null && item.when.last < dayOf(filters.dueFrom);
   const early = filters.dueTo && item.when.first !== null && item.when.first > dayOf(filters.dueTo);
@@ -70,27 +78,31 @@ function duePasses(item) {
 
 // One test per group of filters; the counts beside a group's choices leave out the group itself.
 const ITEM_TESTS = {
-  words: (item, found) => !found || found.items.has(item.number),
-  labels: (item) => !filters.labels.size || filters.labels.has(item.facet),
-  speakers: (item) => !filters.speakers.size || voices(item).some((who) => filters.speakers.has(who.key)),
-  targets: (item, found, corpus) => !filters.targets.size || filters.targets.has(corpus.targets[item.target]),
-  checks: (item) => !filters.checks.size || codesOf(item).some((code) => filters.checks.has(code)),
+  words: (item, found) => found.items.has(item.number),
+  labels: (item) => filters.labels.has(item.facet),
+  speakers: (item) => item.voices.some((who) => filters.speakers.has(who.key)),
+  targets: (item, found, corpus) => filters.targets.has(corpus.targets[item.target]),
+  checks: (item) => codesOf(item).some((code) => filters.checks.has(code)),
   due: duePasses,
   published: (item) => publishedPasses(item.article),
 };
-const GROUPS = Object.keys(ITEM_TESTS);
 
-const voices = (item) => (item.speaker ? [item.speaker, ...item.via] : item.via);
+function activeGroups(found) {
+  const active = { words: found, due: filters.dueFrom || filters.dueTo, published: filters.from || filters.to };
+  for (const field of Object.values(SETS)) active[field] = filters[field].size;
+  return Object.keys(ITEM_TESTS).filter((group) => active[group]);
+}
 
 // The items and articles that pass, and how many items each choice of a group would leave.
 function select(corpus, found) {
   const items = [];
   const counts = { labels: new Map(), speakers: new Map(), checks: new Map() };
   const add = (group, key) => counts[group].set(key, (counts[group].get(key) || 0) + 1);
+  const active = activeGroups(found);
   for (const item of corpus.items) {
     let failed = null;
     let failures = 0;
-    for (const group of GROUPS) {
+    for (const group of active) {
       if (ITEM_TESTS[group](item, found, corpus)) continue;
       failed = group;
       if (++failures > 1) break;
@@ -98,8 +110,8 @@ function select(corpus, found) {
     if (failures > 1) continue;
     if (!failures) items.push(item);
     if (!failures || failed === "labels") add("labels", item.facet);
-    if (!failures || failed === "speakers") for (const who of new Set(voices(item))) add("speakers", who.key);
-    if (!failures || failed === "checks") for (const code of new Set(codesOf(item))) add("checks", code);
+    if (!failures || failed === "speakers") for (const who of item.voices) add("speakers", who.key);
+    if (!failures || failed === "checks") for (const code of codesOf(item)) add("checks", code);
   }
   return { items, counts, articles: selectArticles(corpus, found, items), found };
 }

@@ -37,7 +37,7 @@ function drawFront(corpus, selection, changed) {
 function glance(corpus, selection) {
   const { items, articles } = filtersActive() ? selection : corpus;
   const layer = (number) => items.filter((item) => item.layer === number);
-  const speakers = filtersActive() ? new Set(items.flatMap(voices)).size : corpus.speakers.length;
+  const speakers = filtersActive() ? new Set(items.flatMap((item) => item.voices)).size : corpus.speakers.length;
   const dated = layer(2).filter((item) => item.when && item.when.dated).length;
   const toCheck = corpus.checks.length + corpus.unplaced.length;
   const figures = [
@@ -78,6 +78,6 @@ function publishedBetween(articles) {
 // One sentence on what this is and who read it.
 function leadOf(corpus) {
   const models = [...new Set(corpus.articles.map((article) => article.run[0]))];
-  const readers = models.length ? ` as read by ${models.slice(0, 3).join(", ")}${models.length > 3 ? ` and ${models.length - 3} more` : ""}` : "";
+  const readers = models.length ? `, as read by ${models.slice(0, 3).join(", ")}${models.length > 3 ? ` and ${models.length - 3} more` : ""}` : "";
   return `Who says what, who stands where, and who is to do what by when${readers}. Every line leads to the words of the article that it rests on.`;
 }

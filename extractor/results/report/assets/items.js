@@ -27,8 +27,8 @@ function kicker(item) {
 const swatch = (firmness) => el("span", { class: `swatch ${firmness}`, "aria-hidden": "true" });
 
 // What the item says, as one sentence or phrase.
-function saying(item) {
-  if (item.layer === 1) return [`${VERBS[item.label]} `, bdi(item.text)];
+function saying(item, named = true) {
+  if (item.layer === 1) return [named && item.speaker ? [el("b", null, bdi(item.speaker.name)), " "] : "", `${VERBS[item.label]} `, bdi(item.text)];
   if (item.layer === 2) return [item.actors.length ? [el("b", null, bdi(item.actors.join(", "))), ": "] : "", bdi(item.text)];
   return bdi(item.text);
 }
@@ -72,18 +72,16 @@ function note(item) {
     item.layer === 2 && item.speaker ? ["Said by", chain(item)] : null,
   ].filter(Boolean);
   const how = [
-    item.delivery,
-    item.cue ? ["cue ", el("q", { dir: "auto" }, item.cue)] : null,
-    item.match === "exact" ? null : item.match === "fuzzy" ? "quote matched approximately" : "quote matched after normalising",
+    item.match === "fuzzy" ? "quote matched approximately" : null,
     item.when && item.when.basis === "model" ? "date by the model alone" : null,
   ].filter(Boolean);
   return el(
     "li",
     { class: `note ${LAYERS[item.layer]}`, "data-item": item.place },
     el("a", { class: "number", href: linkTo(item.article, item), "aria-label": `${LAYER_NAMES[item.layer]} ${item.place}` }, item.place),
-    el("p", { class: "note-head" }, kicker(item)),
-    item.layer === 2 ? null : el("p", { class: "by" }, chain(item)),
-    el("p", { class: "saying", dir: "auto" }, saying(item)),
+    el("p", { class: "note-head" }, kicker(item), item.delivery ? el("span", { class: "by" }, `, ${item.delivery}`) : null),
+    item.layer === 2 ? null : el("p", { class: "by" }, chain(item), item.cue ? [": ", el("q", { class: "cue", dir: "auto" }, item.cue)] : null),
+    el("p", { class: "saying", dir: "auto" }, saying(item, false)),
     facts.length ? el("dl", null, facts.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value)))) : null,
     how.length ? el("p", { class: "how" }, joined(how, " · ")) : null,
     item.checks.map((check) => el("p", { class: "check", dir: "auto" }, checkName(check.code), ": ", check.message)),

@@ -60,8 +60,8 @@ function spansByParagraph(parts, spans) {
   let next = 0;
   let open = [];
   return parts.map((part) => {
-    while (next < sorted.length && sorted[next].start < part.end) open.push(sorted[next++]);
     open = open.filter((span) => span.end > part.start);
-    return open;
+    while (next < sorted.length && sorted[next].start < part.end) open.push(sorted[next++]);
+    return open.filter((span) => span.end > part.start);
   });
 }

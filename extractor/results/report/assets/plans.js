@@ -86,31 +86,64 @@ function stretch(bin) {
   return days <= 92 ? "quarter" : days <= 366 ? "year" : "stretch of years";
 }
 
+// Plans of one page, in groups that start in the same year where they are spread over many: one axis for 25 years would
+// make dots of all shorter plans.
+const ONE_AXIS = 3 * 366; // days
+
 function planTable(items) {
-  const axis = axisOf(items);
-  const marks = ticks(axis.first, axis.last, 8);
-  const head = el("div", { class: "track" }, marks.map((mark) => at(el("span", { class: "tick" }, mark.label), axis, mark.day)));
+  const { first, last } = endsOf(items);
+  const groups = last - first <= ONE_AXIS ? [items] : [...grouped(items, (item) => partsOf(anchor(item)).year).values()];
   return el(
     "table",
     { class: "plans" },
-    el(
-      "thead",
-      null,
-      el("tr", null, el("th", { scope: "col" }, "When"), el("th", { scope: "col", class: "time" }, el("span", { class: "hidden" }, "On the time line"), head), el("th", { scope: "col" }, "Who is to do what")),
-    ),
-    el("tbody", null, items.map((item) => planRow(item, axis, marks))),
+    el("thead", { class: "hidden" }, el("tr", null, ["When", "On the time line", "Who is to do what"].map((name) => el("th", { scope: "col" }, name)))),
+    groups.map((group) => planGroup(group, groups.length > 1)),
   );
 }
 
-// The axis spans all bars and, where they are near, the days of publication.
-function axisOf(items) {
+function planGroup(items, named) {
+  const axis = axisOf(items);
+  const marks = roomy(ticks(axis.first, axis.last, 7), axis);
+  const head = el("div", { class: "track" }, marks.map((mark) => at(el("span", { class: "tick" }, mark.label), axis, mark.day)));
+  const title = named ? String(partsOf(anchor(items[0])).year) : "";
+  return el(
+    "tbody",
+    null,
+    el("tr", { class: "axis" }, el("th", { scope: "rowgroup" }, title), el("td", { class: "time", "aria-hidden": "true" }, head), el("td")),
+    items.map((item) => planRow(item, axis, marks)),
+  );
+}
+
+// The marks whose labels do not run into each other or over the end. Of two, the one that says the year stays.
+function roomy(marks, axis) {
+  const kept = [];
+  for (const mark of marks) {
+    const before = kept[kept.length - 1];
+    if (share(axis, mark.day) > 0.92) continue;
+    if (before && share(axis, mark.day) - share(axis, before.day) < 0.03 + 0.026 * before.label.length) {
+      if (!/^\d+$/.test(mark.label)) continue;
+      kept.pop();
+    }
+    kept.push(mark);
+  }
+  return kept;
+}
+
+function endsOf(items) {
   const ends = items.flatMap((item) => [item.when.first, item.when.last]).filter((day) => day !== null);
-  let first = Math.min(...ends);
-  let last = Math.max(...ends);
-  const reach = Math.max(last - first, 30);
-  const published = items.map((item) => item.article.published).filter((day) => day !== null && day >= first - reach && day <= last + reach);
+  return { first: Math.min(...ends), last: Math.max(...ends) };
+}
+
+// The axis spans the bars and, where they are near, the days of publication. It stops before the end of a few bars that
+// are far longer than most; these are cut off with a mark.
+function axisOf(items) {
+  let { first, last } = endsOf(items);
+  const ends = items.map((item) => item.when.last ?? item.when.first).sort((a, b) => a - b);
+  const most = Math.max(ends[Math.floor((ends.length - 1) * 0.75)], Math.max(...items.map(anchor)));
+  if (last - first > 4 * Math.max(most - first, 90)) last = first + Math.round(1.5 * Math.max(most - first, 90));
+  const reach = Math.max(last - first, 60);
+  const published = items.map((item) => item.article.published).filter((day) => day !== null && day >= first - reach && day <= last);
   first = Math.min(first, ...published);
-  last = Math.max(last, ...published);
   const air = Math.max(1, Math.round((last - first) * 0.03));
   return { first: first - air, last: last + air };
 }
@@ -125,7 +158,8 @@ function at(node, axis, day) {
 function planRow(item, axis, marks) {
   const { first, last } = item.when;
   const published = item.article.published;
-  const bar = el("span", { class: `bar ${item.label}${first === null ? " open-start" : ""}${last === null ? " open-end" : ""}` });
+  const shape = [first === null ? "open-start" : "", last === null ? "open-end" : last > axis.last ? "goes-on" : ""].join(" ");
+  const bar = el("span", { class: `bar ${item.label} ${shape}` });
   const from = first === null ? (published === null || published > last ? axis.first : published) : first;
   const to = last === null ? axis.last + 1 : last + 1;
   at(bar, axis, from).style.width = `${(100 * (share(axis, to) - share(axis, from))).toFixed(3)}%`;

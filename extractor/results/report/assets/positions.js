@@ -39,8 +39,7 @@ const signLegend = () => el("p", { class: "legend" }, LABELS[1].map((position) =
 const sign = (position) => el("span", { class: `sign ${position}`, "aria-hidden": "true" }, SIGNS[position]);
 
 function matrix(corpus, rows) {
-  const tally = grouped(rows.flatMap((row) => row.items), (item) => item.speaker);
-  const speakers = [...tally].sort((a, b) => b[1].length - a[1].length || a[0].number - b[0].number).map(([speaker]) => speaker);
+  const speakers = [...new Set(rows.flatMap((row) => row.items).map((item) => item.speaker))]; // of the first targets first
   const columns = speakers.slice(0, COLUMNS_SHOWN);
   const others = speakers.length > columns.length;
   const head = columns.map((speaker) => el("th", { scope: "col" }, bdi(speaker.name)));

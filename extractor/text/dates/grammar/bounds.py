@@ -1,6 +1,8 @@
-"""The whole expression: bounds ("by", "from", "after"), windows ("within", "over"), ranges ("from X to Y", "X–Y", "X or Y")."""
+"""The whole expression: bounds ("by", "after"), windows ("within", "over"), ranges ("from X to Y", "X–Y", "X or Y")."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
@@ -8,6 +10,7 @@ from extractor.text.dates.grammar import numbers, parts, periods, relative
 from extractor.text.dates.nodes import Approximately, Bound, Either, Node, Point, Range, Window
 from extractor.text.dates.tokens import Cursor
 
+MAX_PREFIXES = 4  # "by no later than around the …"
 _IN = {"in": v.BOUNDS["in"]}
 _TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–", "~", "/")
 
@@ -22,7 +25,7 @@ def expression(c: Cursor) -> Node | None:
     return _ended(c, node) if c.i < c.size else node
 
 
-def _bounded(c: Cursor, depth: int = 0) -> Node | None:
+def _bounded(c: Cursor) -> Node | None:
     start = c.i
     # "Beginning of May", "a couple of", "up to three" and their like begin as a bound does, but are none.
     word = c.words[start]
@@ -31,22 +34,22 @@ def _bounded(c: Cursor, depth: int = 0) -> Node | None:
         if plain is not None:
             return plain
         c.i = start
-    if depth > 3:
+    if c.prefixes >= MAX_PREFIXES:
         return None
     kind = c.phrase(v.BOUNDS)
-    node = _KINDS[kind](c, depth) if kind is not None else None
+    node: Node | None = None
+    if kind is not None:
+        c.prefixes += 1
+        node = _KINDS[kind](c)
+        c.prefixes -= 1
     if node is None:
         c.i = start
-        node = periods.period(c, clocked=True) if depth == 0 else None
+        node = periods.period(c, clocked=True) if c.prefixes == 0 else None
     return node
 
 
-def _plain(c: Cursor, depth: int) -> Node | None:
-    return _bounded(c, depth + 1)
-
-
-def _approximate(c: Cursor, depth: int) -> Node | None:
-    node = _bounded(c, depth + 1)
+def _approximate(c: Cursor) -> Node | None:
+    node = _bounded(c)
     return None if node is None else Approximately(node)
 
 
@@ -71,15 +74,15 @@ def _operand(c: Cursor) -> Node | None:
     return None
 
 
-def _bound(kind: str):  # type: ignore[no-untyped-def]
-    def read(c: Cursor, depth: int) -> Node | None:
+def _bound(kind: str) -> Callable[[Cursor], Node | None]:
+    def read(c: Cursor) -> Node | None:
         operand = _operand(c)
         return None if operand is None else Bound(kind, operand)
 
     return read
 
 
-def _from(c: Cursor, depth: int) -> Node | None:
+def _from(c: Cursor) -> Node | None:
     start = c.i
     node = _ranged(c)
     if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
@@ -101,7 +104,7 @@ def _from(c: Cursor, depth: int) -> Node | None:
     return Bound("from", first)
 
 
-def _between(c: Cursor, depth: int) -> Node | None:
+def _between(c: Cursor) -> Node | None:
     start = c.i
     node = _ranged(c)
     if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
@@ -115,7 +118,7 @@ def _between(c: Cursor, depth: int) -> Node | None:
     return None
 
 
-def _within(c: Cursor, depth: int) -> Node | None:
+def _within(c: Cursor) -> Node | None:
     start = c.i
     if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
         return window
@@ -129,10 +132,10 @@ def _within(c: Cursor, depth: int) -> Node | None:
             if isinstance(base, nodes.NearDay) and base.days == 0:
                 base = None
         return Window(found[1], 1, base)
-    return _bounded(c, depth + 1)
+    return _bounded(c)
 
 
-def _span(c: Cursor, depth: int) -> Node | None:
+def _span(c: Cursor) -> Node | None:
     start = c.i
     if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
         return window
@@ -151,10 +154,10 @@ def _span(c: Cursor, depth: int) -> Node | None:
         if c.words[c.i] not in ("ago", "later", "earlier", "before"):
             return Window(found[1], 1)
     c.i = start
-    return _bounded(c, depth + 1)
+    return _bounded(c)
 
 
-def _in(c: Cursor, depth: int) -> Node | None:
+def _in(c: Cursor) -> Node | None:
     start = c.i
     if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
         return window
@@ -170,11 +173,11 @@ def _in(c: Cursor, depth: int) -> Node | None:
         c.i = mark
         return point
     c.i = start
-    return _bounded(c, depth + 1)
+    return _bounded(c)
 
 
 _KINDS = {
-    "plain": _plain,
+    "plain": _bounded,
     "approximate": _approximate,
     "by": _bound("by"),
     "before": _bound("before"),

@@ -28,6 +28,24 @@ _OPENERS = (
 _STARTS = frozenset(
     {*_OPENERS, *v.DAY_PARTS, *v.NUMBERS, *v.TENS, ",", "the", "this", "early", "late", "mid", "later", "earlier"}
 )
+_BEHIND_OPENERS = frozenset(
+    {
+        *v.DAY_PARTS,
+        *v.NUMBERS,
+        *v.TENS,
+        "the",
+        "this",
+        "early",
+        "late",
+        "mid",
+        "later",
+        "earlier",
+        "around",
+        "about",
+        "exactly",
+        "half",
+    }
+)
 _LINKS = ("to", "-", "–", "and", "until", "till")
 
 
@@ -182,6 +200,10 @@ def skip_clock(c: Cursor, sure: bool = False) -> bool:
         word = c.words[c.i]
         if word not in _STARTS and not word.isdecimal():
             break
+        if word in _OPENERS:
+            after = c.words[c.i + 1]
+            if (len(after) > 2 and word not in ("at", "@")) if after.isdecimal() else after not in _BEHIND_OPENERS:
+                break
         mark = c.i
         c.skip(",")
         if not _once(c, sure) or c.i == mark:

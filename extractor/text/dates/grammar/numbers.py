@@ -159,7 +159,7 @@ def _single(c: Cursor) -> Amount | None:
         c.i = start
         return None
     mark = c.i
-    if c.skip("and") and c.skip("a", "one") and c.skip("half") and not c.words[c.i] in v.UNITS:
+    if c.skip("and") and c.skip("a", "one") and c.skip("half") and c.words[c.i] not in v.UNITS:
         count += 0.5
     else:
         c.i = mark

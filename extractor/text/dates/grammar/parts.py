@@ -1,11 +1,11 @@
-"""Parts of a whole: "the first week of October", "early 2026", "the end of the year", "later this month", "the week of May 5"."""
+"""Parts of a whole: "the first week of October", "early 2026", "the end of the year", "the week of May 5"."""
 
 from __future__ import annotations
 
 from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
 from extractor.text.dates.calendar import amount_of
-from extractor.text.dates.grammar import clock, numbers, periods
+from extractor.text.dates.grammar import clock, follows, numbers, periods
 from extractor.text.dates.nodes import Around, Node, Nth, Of, Range, Rest, Third, UnitShift, Weekday, Window, YearPart
 from extractor.text.dates.tokens import Cursor
 
@@ -96,7 +96,7 @@ def _rank(c: Cursor) -> int | None:
 
 
 def ranked(c: Cursor) -> Node | None:
-    """ "The first week of May", "the last four months of 2021", "the third Tuesday in June", "the second half of 2026", "third quarter"."""
+    """ "The first week of May", "the last four months of 2021", "the third Tuesday in June", "second half of 2026"."""
     start = c.i
     c.skip("the", "its", "their")
     rank = _rank(c)
@@ -139,7 +139,7 @@ def ranked(c: Cursor) -> Node | None:
         if base is not None and isinstance(part, Nth) and part.weekday is not None and rank > 0:
             return nodes.CountedFrom(rank, part.weekday, base)
     else:
-        whole = periods.adjacent_whole(c)
+        whole = follows.adjacent_whole(c)
         if whole is not None:
             return Of(part, whole)
     c.i = mark
@@ -148,7 +148,7 @@ def ranked(c: Cursor) -> Node | None:
 
 
 def _ranked_unit(c: Cursor, rank: int, several: bool = False) -> Node | None:
-    """The unit behind a place; a plural only with its number ("the first three months"; "the first days" are no date)."""
+    """The unit behind a place; a plural only with its number ("the first three months", not "the first days")."""
     number = numbers.integer(c)
     count = 1 if number is None else number
     unit = v.UNITS.get(c.words[c.i])
@@ -210,8 +210,7 @@ def unit_of(c: Cursor) -> Node | None:
 
 
 def weekday_led(c: Cursor) -> Node | None:
-    """ "Friday", "Friday, July 18", "Thu 15th", "Tuesday of next week", "Friday after next", "Monday two weeks from now", "Tuesday week"."""
-    start = c.i
+    """ "Friday", "Friday, July 18", "Thu 15th", "Friday after next", "Monday two weeks from now", "Tuesday week"."""
     word = c.words[c.i]
     weekday = v.WEEKDAYS.get(word)
     if weekday is None:
@@ -220,6 +219,8 @@ def weekday_led(c: Cursor) -> Node | None:
     if word in v.ABBREVIATED and c.words[c.i] == ".":
         c.i += 1
     c.skip("'s")
+    if c.i >= c.size:
+        return Weekday(weekday)
     mark = c.i
     if c.skip("after") and c.skip("next"):
         return nodes.Relative(Weekday(weekday), "after-next")
@@ -232,7 +233,7 @@ def weekday_led(c: Cursor) -> Node | None:
         c.words[c.i].isdecimal()
         and c.words[c.i + 1] in ("-", "–")
         and c.words[c.i + 2].isdecimal()
-        and not periods.month_near(c, c.i + 3)
+        and not follows.month_near(c, c.i + 3)
     ):
         # "Monday 12-4": hours
         c.i += 3
@@ -246,18 +247,17 @@ def weekday_led(c: Cursor) -> Node | None:
             c.i -= 1
     elif opened:
         c.i = before
-    day = periods.day_of_month(c)
+    day = follows.day_of_month(c)
     if day is not None:
         c.skip(")")
         return nodes.with_weekday(day, weekday)
     c.i = before
     c.skip(",")
     c.skip("in")
-    point = periods.counted_point(c)
+    point = follows.counted_point(c)
     if point is not None:
         return nodes.WeekdayNear(weekday, point)
     c.i = mark
-    del start
     return Weekday(weekday)
 
 

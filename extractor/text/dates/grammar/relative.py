@@ -1,11 +1,11 @@
-"""Dates counted from publication: "next week", "this Friday", "in the coming years", "two days ago", "a week from Friday"."""
+"""Dates counted from publication: "next week", "this Friday", "the coming years", "two days ago", "a week from now"."""
 
 from __future__ import annotations
 
 from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
 from extractor.text.dates.calendar import Amount, amount_of
-from extractor.text.dates.grammar import absolute, numbers, periods
+from extractor.text.dates.grammar import numbers, periods, years
 from extractor.text.dates.nodes import (
     AnchoredUnit,
     Counted,
@@ -53,7 +53,10 @@ def _unit(c: Cursor) -> str | None:
 
 
 def related(c: Cursor, window: bool = False) -> Node | None:
-    """ "Next week", "the coming days", "last 3 years", "this Friday", "the same month". `window`: behind "over", "within", "in"."""
+    """ "Next week", "the coming days", "last 3 years", "this Friday", "the same month".
+
+    `window`: behind "over", "within" or "in", where "the next year" is twelve months from publication.
+    """
     start = c.i
     if (
         c.skip("this")
@@ -140,7 +143,7 @@ def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | 
 
 
 def definite_unit(c: Cursor) -> Node | None:
-    """ "The year", "the week after next", "the day after", "the month before", "the week after Easter", "the weekend"."""
+    """ "The year", "the week after next", "the day after", "the month before", "the week after Easter"."""
     start = c.i
     definite = c.skip("the")
     unit = _unit(c)
@@ -160,7 +163,10 @@ def definite_unit(c: Cursor) -> Node | None:
         if base is not None:
             return AnchoredUnit(unit, sign, base)
         c.i = mark
-        return AnchoredUnit(unit, sign) if definite else _back(c, start)
+        if definite:
+            return AnchoredUnit(unit, sign)
+        c.i = start
+        return None
     if unit == "day" or not definite:
         c.i = start
         return None
@@ -170,14 +176,19 @@ def definite_unit(c: Cursor) -> Node | None:
 def counted(c: Cursor) -> Node | None:
     """ "3 years from today", "two days after tomorrow", "a week from Friday", "3 Fridays from now", "two weeks ago"."""
     start = c.i
-    weekdays = _counted_weekday(c)
-    if weekdays is not None:
-        return weekdays
-    c.i = start
     found = numbers.amounts(c)
-    if found is None:
+    if found is not None:
+        node = _counted_from(c, found)
+    else:
         c.i = start
-        return None
+        node = _counted_weekday(c)
+    if node is None:
+        c.i = start
+    return node
+
+
+def _counted_from(c: Cursor, found: tuple[Amount, Amount]) -> Node | None:
+    """The day or the stretch that an amount gives with the word behind it: "ago", "from Friday", "later"."""
     low, high = found
     word = c.words[c.i]
     if word in ("ago", "back", "previously"):
@@ -196,21 +207,21 @@ def counted(c: Cursor) -> Node | None:
         c.i += 1
         c.skip("from", "on", "with", "in")
         base = periods.period(c)
-        return Window(high, 1, base) if base is not None else _back(c, start)
+        return Window(high, 1, base) if base is not None else None
     if word in ("from", "after", "before", "following", "past", "prior", "ahead", "on"):
         c.i += 1
         if word in ("prior", "ahead"):
             c.skip("to", "of")
         base = periods.period(c)
         if base is None or (word == "on" and not (isinstance(base, Weekday) and high.unit in ("week", "fortnight"))):
-            return _back(c, start)
+            return None
         sign = -1 if word in ("before", "prior", "ahead") else 1
         if high.sense == "most" and sign > 0:
             return Window(high, 1, base)
         if isinstance(base, NearDay) and base.days == 0:
             return _point(low, high, sign)
         return _point(low, high, sign, base)
-    return _back(c, start)
+    return None
 
 
 def _back(c: Cursor, start: int) -> None:
@@ -231,8 +242,7 @@ def in_amount(c: Cursor) -> Node | None:
     if found is None:
         return None
     mark = c.i
-    c.i = start
-    whole = counted(c)
+    whole = _counted_from(c, found)
     if whole is not None and not (isinstance(whole, Point) and whole.anchored):
         return whole
     c.i = mark
@@ -287,7 +297,7 @@ def unit_end(c: Cursor) -> Node | None:
         if c.skip("end", "close"):
             mark = c.i
             c.skip("of")
-            whole = absolute.year(c) if unit == "year" else None
+            whole = years.year(c) if unit == "year" else None
             if whole is None:
                 c.i = mark
                 whole = UnitShift(unit, 0)

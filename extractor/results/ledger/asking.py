@@ -1,0 +1,147 @@
+"""Deciding by a model: one question about a later item and its candidates, many at once.
+
+Where the model gives no usable answer, the rules decide, and the link says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from extractor.errors import ModelError, ModelRejected
+from extractor.files.prompts import Prompt
+from extractor.models.interface import Model, Question, Usage
+from extractor.results.ledger import rules
+from extractor.results.ledger.building import Plan
+from extractor.results.ledger.items import Item
+from extractor.results.ledger.rules import Judgement
+from extractor.results.ledger.terms import covered
+from extractor.schema.ledger import LinkReply
+from extractor.schema.record import When
+
+DEFAULT_PROMPT = "link.v1"
+CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
+_WORTH_ASKING = 0.25  # share of a commitment that a claim or report must tell for the model to be asked about it
+
+
+@dataclass
+class Answers:
+    """What was decided about the open pairs, what it cost, and which questions failed (label and error)."""
+
+    decided: dict[tuple[str, str], Judgement | None] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    asked: int = 0
+    failed: list[tuple[str, ModelError]] = field(default_factory=list)
+
+
+async def by_model(
+    planned: Plan,
+    model: Model,
+    prompt: Prompt,
+    *,
+    concurrency: int = 8,
+    observe: Callable[[int], None] | None = None,
+) -> Answers:
+    """All open pairs, decided by a model. After an error that every question would meet, nothing more is asked."""
+    answers = Answers()
+    places = asyncio.Semaphore(concurrency)
+    refused: list[ModelError] = []
+
+    async def one(later: Item, candidates: list[Item]) -> None:
+        asked, rest = _worth_asking(later, candidates)
+        answers.decided.update({(later.id, earlier.id): rules.judge(earlier, later) for earlier in rest})
+        if not asked:
+            return
+        async with places:
+            reply, error = None, refused[0] if refused else None
+            if error is None:
+                try:
+                    answer = await model.ask(question(later, asked, prompt))
+                    answers.usage += answer.usage
+                    reply = answer.value
+                except ModelError as problem:
+                    error = problem
+                    answers.usage += Usage(problem.attempts, problem.input_tokens, problem.output_tokens)
+                    if isinstance(problem, ModelRejected) and problem.fatal:
+                        refused.append(problem)
+            if error is not None:
+                answers.failed.append((_label(later), error))
+            for earlier, judgement in _judgements(later, asked, reply, error):
+                answers.decided[later.id, earlier.id] = judgement
+            answers.asked += 1
+            if observe:
+                observe(answers.asked)
+
+    async with asyncio.TaskGroup() as group:
+        for later, candidates in planned.open():
+            group.create_task(one(later, candidates))
+    answers.failed.sort(key=lambda failure: failure[0])
+    return answers
+
+
+def question(later: Item, candidates: list[Item], prompt: Prompt) -> Question[LinkReply]:
+    """The question about one later item."""
+    shown = [{"label": f"c{number}", **_shown(candidate)} for number, candidate in enumerate(candidates, 1)]
+    messages = prompt.render({"later": _shown(later), "candidates": shown})
+    return Question(messages, LinkReply, (later, candidates), _label(later))
+
+
+def _worth_asking(later: Item, candidates: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Candidates for the model and for the rules: most claims and reports tell nothing of most commitments."""
+    if later.step.kind == "commitment":
+        return candidates, []
+    asked = [earlier for earlier in candidates if covered(earlier.content, later.content) >= _WORTH_ASKING]
+    return asked, []
+
+
+def _judgements(
+    later: Item, candidates: list[Item], reply: LinkReply | None, error: ModelError | None
+) -> list[tuple[Item, Judgement | None]]:
+    links = {link.candidate: link for link in reply.links} if reply else {}
+    judged: list[tuple[Item, Judgement | None]] = []
+    for number, earlier in enumerate(candidates, 1):
+        link = links.get(f"c{number}")
+        if link is None:
+            why = f"no answer: {type(error).__name__}" if error else "the answer left it out"
+            judged.append((earlier, _by_rules(earlier, later, why)))
+        elif link.relation == "unrelated" or (link.relation == "same" and later.step.kind != "commitment"):
+            judged.append((earlier, None))
+        else:
+            changes = tuple(dict.fromkeys(link.changes)) if link.relation == "update" else ()
+            confidence = CONFIDENCE[link.confidence]
+            judged.append((earlier, Judgement(link.relation, confidence, link.because, "model", changes)))
+    return judged
+
+
+def _by_rules(earlier: Item, later: Item, why: str) -> Judgement | None:
+    judgement = rules.judge(earlier, later)
+    return replace(judgement, because=f"{judgement.because} (by rules; the model gave {why})") if judgement else None
+
+
+def _label(later: Item) -> str:
+    return f"{later.step.article.id}, {later.step.kind} {later.id}"
+
+
+def _shown(item: Item) -> dict[str, Any]:
+    step = item.step
+    quote = step.quote
+    return {
+        "kind": step.kind,
+        "said": step.said.isoformat() if step.said else None,
+        "speaker": step.speaker,
+        "actors": ", ".join(mention.text for mention in step.actors),
+        "what": " ".join(step.text.split()),
+        "when": _when(step.when),
+        "firmness": step.firmness,
+        "condition": step.condition,
+        "passage": " ".join(f"{quote.prefix}{quote.exact}{quote.suffix}".split()),
+    }
+
+
+def _when(when: When | None) -> str | None:
+    if when is None:
+        return None
+    days = f" ({when.earliest or '…'} to {when.latest or '…'})" if when.earliest or when.latest else ""
+    return f"{when.expression}{days}"

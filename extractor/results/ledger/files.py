@@ -1,0 +1,106 @@
+"""The ledger's files: ledger.jsonl with the threads, ledger.run.json with what continues them, and people's decisions in
+ledger.decisions.jsonl, which is only ever appended to.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from extractor.errors import ConfigurationError, OutputMismatch
+from extractor.results.ledger.building import Earlier, Ledger
+from extractor.schema.ledger import Decision, LedgerManifest, Thread
+
+T = TypeVar("T", bound=BaseModel)
+_WRITTEN_BY = "Ledgers are written by `extractor ledger -o`."
+
+
+def manifest_path(path: Path) -> Path:
+    """ledger.run.json, beside ledger.jsonl."""
+    return path.with_name(path.name.removesuffix(".jsonl") + ".run.json")
+
+
+def decisions_path(path: Path) -> Path:
+    """ledger.decisions.jsonl, beside ledger.jsonl."""
+    return path.with_name(path.name.removesuffix(".jsonl") + ".decisions.jsonl")
+
+
+def read_threads(path: Path) -> list[Thread]:
+    """The threads of a ledger. Raises ConfigurationError where the file is none."""
+    return list(_lines(path, Thread, _WRITTEN_BY))
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """People's decisions, oldest first; none where there is no file. Raises ConfigurationError."""
+    return list(_lines(path, Decision, "Decisions are written by `extractor ledger --merge, --split and --rate`.")) if path.exists() else []
+
+
+def read_earlier(path: Path, linked_by: str, prompt_sha256: str | None) -> Earlier:
+    """The ledger to be continued; an empty one where there is no file.
+
+    Raises OutputMismatch where it was linked in another way, and ConfigurationError where it is no ledger.
+    """
+    if not path.exists():
+        return Earlier()
+    threads = read_threads(path)
+    try:
+        manifest = LedgerManifest.model_validate_json(manifest_path(path).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise OutputMismatch(f"{manifest_path(path)} is missing or not valid: {path} cannot be continued.") from error
+    if (manifest.linked_by, manifest.prompt_sha256) != (linked_by, prompt_sha256):
+        raise OutputMismatch(
+            f"The links of {path} were decided by {manifest.linked_by}, now by {linked_by}"
+            + ("." if manifest.linked_by != linked_by else " with another prompt."),
+            hint="Choose another file, or pass --overwrite to decide them anew. People's decisions are kept.",
+        )
+    return Earlier(threads, frozenset(manifest.articles), manifest.persons)
+
+
+def write(path: Path, ledger: Ledger) -> None:
+    """Writes the threads and, beside them, what continues them; each file whole or not at all."""
+    _replace(path, (thread.model_dump_json() + "\n" for thread in ledger.threads))
+    _replace(manifest_path(path), [ledger.manifest.model_dump_json(indent=1) + "\n"])
+
+
+def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
+    """Adds decisions at the end of their file. Raises ConfigurationError where it cannot be written."""
+    text = "".join(decision.model_dump_json() + "\n" for decision in decisions)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error
+
+
+def _lines(path: Path, kind: type[T], hint: str) -> Iterator[T]:
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    yield kind.model_validate_json(line)
+                except ValidationError as error:
+                    first = error.errors(include_url=False, include_input=False)[0]
+                    place = ".".join(map(str, first["loc"])) or "line"
+                    raise ConfigurationError(f"{path}:{number}: {place}: {first['msg']}", hint=hint) from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}", hint=hint) from error
+
+
+def _replace(path: Path, lines: Iterable[str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.writelines(line.encode("utf-8", "surrogatepass") for line in lines)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error

@@ -1,0 +1,116 @@
+"""From a group of linked items to a published thread: its history with what changed at each step, its title, its state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.results.ledger.changes import dated, firmer, larger, move
+from extractor.results.ledger.items import Item
+from extractor.results.ledger.states import state_as_of
+from extractor.results.ledger.terms import likeness
+from extractor.results.ledger.threads import Tie
+from extractor.schema.ledger import LEDGER_VERSION, Actor, Change, Link, State, Step, Thread
+from extractor.schema.reading import Firmness
+from extractor.schema.record import When
+
+_TITLE = 100  # characters
+
+
+@dataclass
+class _Known:
+    """What the steps so far have told."""
+
+    when: When | None = None
+    firmness: Firmness | None = None
+    amounts: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+def thread(
+    items: Sequence[Item],
+    ties: Mapping[str, Tie],
+    actors: Mapping[str, Actor],
+    as_of: dt.date,
+    *,
+    kept: frozenset[str] = frozenset(),
+    rated: State | None = None,
+) -> Thread:
+    """The thread of items that stand in order. `kept` are ids of threads that exist already; `rated` is a person's state."""
+    commitments = [item for item in items if item.step.kind == "commitment"]
+    steps = list(_history(items, ties))
+    plans = [step for step in steps if dated(step.when)]
+    first, last = (plans[0].when, plans[-1].when) if plans else (None, None)
+    id_ = next((f"t{one.id}" for one in commitments if f"t{one.id}" in kept), f"t{commitments[0].id}")
+    said = [step.said for step in steps if step.said is not None]
+    return Thread(
+        schema_version=LEDGER_VERSION,
+        id=id_,
+        title=_title(commitments),
+        actors=_actors(commitments, actors),
+        state=rated or state_as_of(steps, as_of, testable=any(one.content.testable for one in commitments)),
+        firmness=commitments[-1].step.firmness,
+        earliest=last.earliest if last else None,
+        latest=last.latest if last else None,
+        slip_days=move(first, last).days if len(plans) > 1 else None,
+        first_said=said[0] if said else None,
+        last_said=said[-1] if said else None,
+        steps=steps,
+    )
+
+
+def _history(items: Sequence[Item], ties: Mapping[str, Tie]) -> Iterable[Step]:
+    """The steps with their links. What changed is told against all that the thread knew before, and only of commitments."""
+    known = _Known()
+    for item in items:
+        step = item.step
+        tie = ties.get(item.id)
+        link = None
+        if tie is not None:
+            link = _link(item, tie, known)
+        yield step.model_copy(update={"link": link})
+        if step.kind == "commitment":
+            known.when = step.when if dated(step.when) else known.when
+            known.firmness = step.firmness
+            known.amounts |= item.content.amounts
+
+
+def _link(item: Item, tie: Tie, known: _Known) -> Link:
+    judged = tie.judgement
+    moved = move(known.when, item.step.when)
+    relation, changes, because = judged.relation, list(judged.changes), judged.because
+    if relation in ("same", "update") and judged.by != "model" and item.step.kind == "commitment":
+        found: list[Change | None] = [
+            moved.change,
+            firmer(known.firmness, item.step.firmness) if not item.continues else None,
+            larger(known.amounts, item.content.amounts),
+        ]
+        changes = [change for change in found if change is not None]
+        relation = "update" if changes else "same"
+    return Link(
+        to=tie.to,
+        relation=relation,
+        changes=changes,
+        slip_days=moved.days,
+        confidence=judged.confidence,
+        by=judged.by,
+        because=because,
+    )
+
+
+def _title(commitments: Sequence[Item]) -> str:
+    """The action most like all others of the thread; of equals the shortest, then the first."""
+
+    def centrality(item: Item) -> float:
+        return round(sum(likeness(item.content, other.content) for other in commitments if other is not item), 6)
+
+    compared = commitments[:20]
+    best = max(compared, key=lambda item: (centrality(item), -len(item.step.text), -compared.index(item)))
+    text = " ".join(best.step.text.split())
+    return text if len(text) <= _TITLE else text[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _actors(commitments: Sequence[Item], actors: Mapping[str, Actor]) -> list[Actor]:
+    """Who would have to act, in the order of their first mention."""
+    ids = dict.fromkeys(mention.actor for item in commitments for mention in item.step.actors)
+    return [actors[id_] for id_ in ids]

@@ -1,0 +1,40 @@
+"""What the wording of a telling says: that something happened, was put off, dropped or denied; that it carries on the
+sentence before.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractor.results.ledger.terms import lexicon
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s*|\n+")
+_PAST_FORM = re.compile(r"\b\w{2,}(?:ed|ought|aught)\b", re.IGNORECASE)
+
+
+@cache
+def _pattern(marker: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(lexicon().markers[marker], key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+
+
+def told(marker: str, text: str) -> str | None:
+    """The first words in the text that carry a marker ("abandoned", "partly" …), or None."""
+    match = _pattern(marker).search(re.sub(r"(?<=\w)n['’]t\b", " not", text))
+    return match.group() if match else None
+
+
+def happened(text: str) -> bool:
+    """Whether a sentence tells something as done: a past form, and neither a plan nor a denial."""
+    past = told("past", text) or _PAST_FORM.search(text)
+    return bool(past) and told("future", text) is None and told("negated", text) is None
+
+
+def opens_on(text: str, at: int) -> bool:
+    """Whether the sentence around an offset opens by carrying on what stands before ("In this context, …")."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text, max(0, at - 400), at):
+        start = match.end()
+    opening = " ".join(text[start : start + 40].casefold().split())
+    return opening.startswith(lexicon().openings)
