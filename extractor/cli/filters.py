@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from extractor.results.selection import Selection
 
-# As in extractor/schema/reading.py, which is not imported here: the command line starts without pydantic.
-LayerName = Literal["claims", "stances", "commitments"]
-KindName = Literal["fact", "opinion", "prediction", "intention", "demand"]
-PositionName = Literal["support", "oppose", "mixed", "neutral"]
-FirmnessName = Literal["agreed", "pledged", "scheduled", "planned", "considered", "hoped"]
+# The choices of extractor/schema/reading.py, which is not imported here: the command line starts without pydantic.
+# Enumerations, because typer takes no lists of literals.
+LayerName = StrEnum("LayerName", "claims stances commitments")
+KindName = StrEnum("KindName", "fact opinion prediction intention demand")
+PositionName = StrEnum("PositionName", "support oppose mixed neutral")
+FirmnessName = StrEnum("FirmnessName", "agreed pledged scheduled planned considered hoped")
 
 _PANEL = "Which items (each option may be repeated)"
 

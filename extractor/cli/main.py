@@ -14,6 +14,7 @@ from extractor.cli.run import HELP as RUN_HELP
 from extractor.cli.run import run
 from extractor.cli.schema import schema
 from extractor.cli.show import show
+from extractor.cli.triage import triage
 from extractor.cli.when import when
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command("run", help=RUN_HELP)(run)
 app.command("show")(show)
+app.command("triage")(triage)
 app.command("when")(when)
 app.command("evaluate")(evaluate)
 app.command("schema")(schema)

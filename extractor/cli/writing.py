@@ -1,4 +1,4 @@
-"""Files that a command writes: whole or not at all, readable by their owner alone, and never over another by accident."""
+"""Files that a command writes: whole or not at all, for their owner alone, and never over another by accident."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def whole_files(paths: Iterable[Path]) -> Iterator[dict[Path, IO[bytes]]]:
                 temporary[current] = name
                 streams[current] = stack.enter_context(os.fdopen(handle, "wb"))
             yield streams
-            for current, stream in streams.items():
-                stream.close()
+            for current in streams:
+                streams[current].close()
             for current in streams:
                 os.replace(temporary.pop(current), current)
         except OSError as error:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, ClassVar, Literal, Self, TypeVar, cast
 
 os.environ.setdefault(
     "PYDANTIC_ERRORS_INCLUDE_URL", "0"
@@ -29,7 +29,7 @@ from instructor import AsyncInstructor
 from instructor import Mode as InstructorMode
 from openai.lib._pydantic import _ensure_strict_json_schema
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 from pydantic.json_schema import GenerateJsonSchema
 
 from extractor import errors
@@ -91,19 +91,39 @@ def strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
     return _ensure_strict_json_schema(plain, path=(), root=plain)
 
 
-@functools.cache
-def reply_class(schema: type[T]) -> type[T]:
-    """The schema as a class that instructor returns as it is, with its JSON Schema computed once.
+class Envelope(instructor.ResponseSchema):
+    """What instructor is asked to fill: it carries a reply of the class `schema` as `value`.
 
-    A plain BaseModel would come back as a new dynamic subclass for every call, with its schema built again.
+    instructor walks the whole tree of a response class five times per call and builds its schema anew; an envelope has
+    no fields to walk, and keeps its schema. The text is validated once, by the reply's own class.
     """
-    json_schema = strict_schema(schema)
 
-    def model_json_schema(*_: Any, **__: Any) -> dict[str, Any]:
-        return json_schema
+    schema: ClassVar[type[BaseModel]]
+    json_schema: ClassVar[dict[str, Any]]
+    _value: BaseModel = PrivateAttr()
 
-    fields = {"model_json_schema": classmethod(model_json_schema), "__module__": __name__, "__doc__": schema.__doc__}
-    return cast("type[T]", type(schema.__name__, (schema, instructor.ResponseSchema), fields))
+    @property
+    def value(self) -> BaseModel:
+        return self._value
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        return cls.json_schema
+
+    @classmethod
+    def model_validate_json(
+        cls, json_data: str | bytes | bytearray, *, strict: bool | None = None, **_: Any
+    ) -> Self:
+        envelope = cls()
+        envelope._value = cls.schema.model_validate_json(json_data, strict=strict)
+        return envelope
+
+
+@functools.cache
+def reply_class(schema: type[BaseModel]) -> type[Envelope]:
+    """The envelope for replies of this schema, made once; it bears the schema's name, which is sent to the model."""
+    fields = {"__module__": __name__, "__doc__": schema.__doc__, "schema": schema, "json_schema": strict_schema(schema)}
+    return cast("type[Envelope]", type(schema.__name__, (Envelope,), fields))
 
 
 class ChatModel:
@@ -138,7 +158,7 @@ class ChatModel:
             api_key=provider.api_key.get_secret_value(),
             max_retries=0,
             timeout=httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None),
-            http_client=openai.DefaultAsyncHttpxClient(limits=limits, transport=transport, follow_redirects=False),
+            http_client=openai.DefaultAioHttpClient(limits=limits, transport=transport, follow_redirects=False),
         )
         instructor_mode = _INSTRUCTOR_MODE[mode]
         create = self._retrying(self._create, max_retries, longest_wait)
@@ -159,7 +179,7 @@ class ChatModel:
             reply = await self._instructor.chat.completions.create(
                 model=self._model,
                 messages=cast("Any", [dict(message) for message in question.messages]),
-                response_model=reply_class(question.reply),
+                response_model=cast("Any", reply_class(question.reply)),
                 max_retries=self._reasks,
                 **self._options,
             )
@@ -167,8 +187,7 @@ class ChatModel:
             raise self._without_key(translate(error, question.label, tally)) from error
         finally:
             _tally.reset(token)
-        # By way of JSON, so that callers get the schema's own class and know nothing of instructor's.
-        return Answer(question.reply.model_validate_json(self._redact(reply.model_dump_json())), tally.usage())
+        return Answer(cast("T", reply.value), tally.usage())
 
     def _redact(self, text: str) -> str:
         """A server can put the key that it was sent into anything it sends back."""
@@ -192,7 +211,8 @@ class ChatModel:
             request["response_format"] = {**response_format, "json_schema": strict}
         for tool in request.get("tools") or []:
             tool["function"]["strict"] = True
-        completion = cast(ChatCompletion, await self._client.chat.completions.create(**request))
+        # Not chat.completions.create(): that walks through every message to rename keys which here have their names.
+        completion = await self._client.post("/chat/completions", body=request, cast_to=ChatCompletion)
         _count(completion)
         return completion
 

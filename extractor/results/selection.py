@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from extractor.schema.reading import ClaimKind, Firmness, Position
-from extractor.schema.record import Claim, Commitment, Layer, Record, Speaker, Stance
+from extractor.schema.record import Claim, Commitment, Record, Speaker, Stance
 
 Item = Claim | Stance | Commitment
 
@@ -26,12 +25,12 @@ class Selection:
     is due after any day and before none; one without any day is neither.
     """
 
-    layers: Collection[Layer] = ()
+    layers: Collection[str] = ()
     speakers: Collection[str] = ()
     actors: Collection[str] = ()
-    kinds: Collection[ClaimKind] = ()
-    positions: Collection[Position] = ()
-    firmness: Collection[Firmness] = ()
+    kinds: Collection[str] = ()
+    positions: Collection[str] = ()
+    firmness: Collection[str] = ()
     due_after: dt.date | None = None
     due_before: dt.date | None = None
 

@@ -33,6 +33,7 @@ TOO_LONG = "the quote is longer than the article"
 CONTEXT = 32  # characters of prefix and suffix
 
 _WORDS = re.compile("[^\\W_]|[\u2600-\u275a\U0001f000-\U0001faff]")  # letters, digits, emoji
+_OPENED = re.compile(r"[ (]'\w[^']*$")
 _BRACKETS = str.maketrans("", "", "[]")
 _NEARBY = 2000  # characters on both sides of `near` that are searched before the rest
 _MOST_CANDIDATES = 64  # fuzzy passages that are checked for numbers and negations before giving up
@@ -120,7 +121,9 @@ class GroundedText:
         inner = whole.strip("' ")
         core = inner.strip(EDGE_MARKS)
         plain = core.translate(_BRACKETS)
-        for form in dict.fromkeys((whole, inner, core, plain)):
+        # “X.” for “X”. - a quotation that was opened inside of the passage is closed inside of it.
+        closed = core + "'" if _OPENED.search(core) and "'" in whole[whole.rfind(core) + len(core) :] else core
+        for form in dict.fromkeys((whole, inner, closed, core, plain)):
             if form and (found := self._find(self._normalized, form, scope)):
                 yield Placed(*found, "normalized", 100.0), None
         low, high = self._normalized.form.positions(scope.low, scope.high)

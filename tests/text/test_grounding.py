@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from extractor.schema.record import Quote
@@ -77,9 +77,10 @@ def test_marks_spaces_case_and_spelling_of_unicode_do_not_matter(quote: str, exp
             "Lovrić pledged to invest $5 million in the new terminal",
         ),
         ("Iran ran a test of the line,", "Iran ran a test of the line"),
-        ("… called the port “an open door” …", "called the port “an open door"),
+        ("… called the port “an open door” …", "called the port “an open door”"),
         ("[T]he pilot train will be launched", "the pilot train will be launched"),
         ("**pledged to invest**", "pledged to invest"),
+        ("She said “the pilot train will be launched in August 2025.”", ARTICLE[ARTICLE.index("She said “") :][:58]),
     ],
 )
 def test_marks_that_a_model_adds_at_the_ends_are_left_out(quote: str, expected: str) -> None:
@@ -390,6 +391,7 @@ def passages(draw: st.DrawFn) -> tuple[str, int, int]:
     return text, start, end
 
 
+@settings(deadline=None)
 @given(passages())
 def test_any_passage_between_word_bounds_is_exact(planted: tuple[str, int, int]) -> None:
     """Whatever stands in a text between two places that cut nothing is found there, to the character."""
@@ -413,26 +415,32 @@ def _nfc(quote: str) -> str:
     return unicodedata.normalize("NFC", quote)
 
 
-@given(passages(), st.lists(st.sampled_from([_curly, _spaces, _nfd, _nfc, str.casefold]), min_size=1, max_size=3))
+@settings(deadline=None)
+@given(
+    parts=st.tuples(texts, texts, texts),
+    words=st.tuples(
+        *[st.sampled_from(["word", "Iran", "İstanbul", "ﬁne", "Å", "ΐ", "中国", "한", "12", "ß", "مي"])] * 2
+    ),
+    changes=st.lists(st.sampled_from([_curly, _spaces, _nfd, _nfc, str.casefold]), min_size=1, max_size=3),
+)
 def test_what_only_looks_different_has_the_form_of_its_passage(
-    planted: tuple[str, int, int], changes: list[Callable[[str], str]]
+    parts: tuple[str, str, str], words: tuple[str, str], changes: list[Callable[[str], str]]
 ) -> None:
     """Curly marks, other spaces, case, composed and decomposed letters are placed where the form is the quote's."""
-    text, start, end = planted
-    quote = text[start:end]
+    left, middle, right = (re.sub("[²³¹½]", "", part) for part in parts)  # the guard keeps 10² from 102
+    quote = f"{words[0]} {middle} {words[1]}"
+    text = f"{left} {quote} {right}"
+    form = normalize(quote).text
     for change in changes:
         quote = change(quote)
-    wanted = normalize(quote).text.strip()
-    assume(wanted == normalize(text[start:end]).text.strip())
-    # An end that touches a mark may stand inside of what one form stands for: a run of marks, a mark and its spaces.
-    assume(all(char.isalnum() or char == " " for at in (start, end) for char in text[max(0, at - 1) : at + 1]))
-    assume("²" not in text and "½" not in text)  # the guard keeps 10² from 102
-    placed = GroundedText(text).place(quote, near=start)
+    assume(normalize(quote).text == form)  # casefold also changes some letters for good
+    placed = GroundedText(text).place(quote, near=len(left) + 1)
     assert isinstance(placed, Placed)
     assert placed.match in ("exact", "normalized")
-    assert normalize(text[placed.start : placed.end]).text.strip() == wanted
+    assert normalize(text[placed.start : placed.end]).text == form
 
 
+@settings(deadline=None)
 @given(
     text=texts,
     quote=texts,
@@ -457,6 +465,7 @@ def test_place_never_raises_and_stays_in_range(
         assert text[placed.start : placed.end] == quote
 
 
+@settings(deadline=None)
 @given(
     numbers=st.lists(st.integers(0, 99_999), min_size=1, max_size=4),
     which=st.integers(0, 19),
@@ -480,6 +489,7 @@ def test_a_changed_digit_is_never_placed_on_another_number(
         assert digit != text[at]
 
 
+@settings(deadline=None)
 @given(text=texts)
 def test_the_form_leads_back_to_the_text(text: str) -> None:
     """Offsets of the form's characters never run backwards and cover the original; the form of a form is itself."""
@@ -493,6 +503,7 @@ def test_the_form_leads_back_to_the_text(text: str) -> None:
         assert form.start(form.positions(start, len(text))[0]) == start
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_canonically_equal_texts_have_one_form(text: str) -> None:
     """Composed and decomposed spellings of a text do not differ in their form."""
@@ -510,6 +521,6 @@ def test_a_text_that_repeats_itself_is_still_searched_in_time() -> None:
         ("so be it. " * 50_000, "so be it. so be itt. so be"),
         ("e" + "\u0301\u0323" * 250_000, "e one two three"),
     ):
-        begun = time.perf_counter()
+        begun = time.process_time()
         GroundedText(text).place(quote)
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < 5

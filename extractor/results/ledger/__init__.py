@@ -6,7 +6,28 @@
 
 from __future__ import annotations
 
+from extractor.results.ledger.asking import Answers, by_model
 from extractor.results.ledger.building import Earlier, Ledger, Plan, by_rules, finish, plan
+from extractor.results.ledger.calendar import to_ics
+from extractor.results.ledger.files import (
+    append_decisions,
+    decisions_path,
+    read_decisions,
+    read_earlier,
+    read_threads,
+    write,
+)
+from extractor.results.ledger.html import to_html
 from extractor.results.ledger.names import Directory, read_aliases
+from extractor.results.ledger.rows import to_csv
+from extractor.results.ledger.selecting import Selection, days
+from extractor.results.ledger.states import state_as_of
+from extractor.results.ledger.table import render
 
-__all__ = ["plan", "by_rules", "finish", "Plan", "Ledger", "Earlier", "Directory", "read_aliases"]
+__all__ = [
+    "plan", "by_rules", "by_model", "finish", "Plan", "Answers", "Ledger", "Earlier",
+    "Directory", "read_aliases",
+    "read_earlier", "read_threads", "read_decisions", "decisions_path", "append_decisions", "write",
+    "state_as_of", "Selection", "days",
+    "render", "to_html", "to_ics", "to_csv",
+]  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import cast, get_args
 
 from extractor.errors import ConfigurationError
 from extractor.results.ledger.rules import Judgement
@@ -47,6 +48,16 @@ def rating(threads: Sequence[Thread], thread: str, state: StateName | None, beca
     """The decision that a thread is in a state; None takes an earlier one back. Raises ConfigurationError."""
     found = find(threads, thread)
     return Decision(act="rate", thread=found.id, step=_founder(found), other=None, state=state, because=because)
+
+
+def state_named(name: str) -> StateName | None:
+    """A state by its name, None for "none". Raises ConfigurationError for other words."""
+    if name == "none":
+        return None
+    for state in get_args(StateName):
+        if state == name:
+            return cast("StateName", state)
+    raise ConfigurationError(f"{name} is no state.", hint=f"States are: {', '.join(get_args(StateName))}, or none.")
 
 
 def find(threads: Sequence[Thread], name: str) -> Thread:

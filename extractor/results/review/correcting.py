@@ -168,7 +168,9 @@ def _check_when(done: Checked, form: Any, setting: Setting, current: Item | None
         return date_commitment(read, nearby, setting.text, setting.published).when
     told = _days(means, setting.published)
     if told is None:
-        done.wrong("means", f"“{means}” names no days that the program knows. Try “August 2025”, “by 2030”, 2025-08-05.")
+        done.wrong(
+            "means", f"“{means}” names no days that the program knows. Try “August 2025”, “by 2030”, 2025-08-05."
+        )
         return None
     edtf, earliest, latest = told
     span = (placed.start, placed.end)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from extractor.errors import ExtractorError
-from extractor.results.review.contents import LAYERS, Item, layer_of, new_id, restored, stored, text_of
+from extractor.results.review.contents import Item, layer_of, new_id, restored, stored, text_of
 from extractor.results.review.correcting import Checked, Setting, check, named_speaker
 from extractor.results.review.decisions import Decision, DecisionLog, new_decision, reviews_path
 from extractor.results.review.queue import ArticleEntries, Entry, State, arrange, found, tier
@@ -60,13 +60,14 @@ class Desk:
         self.standing = Standing(self.log.read_all())
         self.revision = 0
         self.made = 0
-        self._mine: list[Decision] = [d for d in self._own() if d.what != "undo"]
+        self._mine = self._own()
         self._numbers = {article: number for number, article in enumerate(self.shelf)}
         self._found = {article: [entry for entry, _ in found(self.shelf.record(article))] for article in self.shelf}
         self._rows: dict[str, list[Row]] = {}
         for article in self.shelf:
             self._arrange(article)
         self._cached: tuple[Any, list[Row]] = (None, [])
+        self._progress: tuple[int, dict[str, Any]] = (-1, {})
 
     def _own(self) -> list[Decision]:
         """This reviewer's decisions that stand, in the order in which they were made."""
@@ -82,6 +83,10 @@ class Desk:
 
     def _take(self, decisions: list[Decision]) -> None:
         new = self.standing.add(decisions)
+        for decision in new:
+            if decision.who == self.reviewer:
+                undone = {decision.undoes, decision.id} if decision.what == "undo" else set()
+                self._mine = [old for old in (*self._mine, decision) if old.id not in undone]
         for article in {decision.article for decision in new if decision.article in self.shelf}:
             self._arrange(article)
         self.revision += bool(new)
@@ -114,17 +119,20 @@ class Desk:
         return sources(self.shelf.record(article), self.standing)
 
     def current(self, key: Key) -> Item | None:
-        """The item as this reviewer sees it: corrected where it was corrected, by themselves or else by another."""
-        row, before = self.row(key), self.content(key)
-        entries = self._entries(key[0])
-        own = entries.settled(row.entry, self.standing, self.reviewer)
-        decision = own or entries.settled(row.entry, self.standing)
-        layer = row.entry.layer
-        if layer is None:
+        """The item as this reviewer has it: as they corrected it, else as the run found it. None where there is no
+        item, or none that has a place.
+        """
+        row = self.row(key)
+        if row.entry.layer is None:
             return None
-        if decision is not None and decision.what == "correct" and decision.after is not None:
-            return restored(layer, decision.after)
-        return None if row.entry.kind == "unplaced" else restored(layer, before)
+        own = self._entries(key[0]).settled(row.entry, self.standing, self.reviewer)
+        if own is not None and own.what == "correct" and own.after is not None:
+            return restored(row.entry.layer, own.after)
+        return None if row.entry.kind == "unplaced" else restored(row.entry.layer, self.content(key))
+
+    def verdicts(self, key: Key) -> dict[str, Decision]:
+        """The decisions about an entry that hold, by reviewer, oldest first."""
+        return self._entries(key[0]).verdicts(self.row(key).entry, self.standing)[0]
 
     # The queue
 
@@ -155,16 +163,18 @@ class Desk:
 
     def progress(self) -> dict[str, Any]:
         """How many entries there are, how many this reviewer and each other one decided, and what doubts are left."""
-        total = mine = doubtful = 0
-        others: Counter[str] = Counter()
-        for rows in self._rows.values():
-            for row in rows:
+        if self._progress[0] != self.revision:
+            total = mine = doubtful = 0
+            others: Counter[str] = Counter()
+            for row in (row for rows in self._rows.values() for row in rows):
                 total += 1
                 mine += row.state.mine is not None
                 doubtful += row.state.mine is None and row.rank[0] < 2
-                others.update(row.state.others)
-        reviewers = {name: others[name] for name in self.standing.reviewers if name != self.reviewer}
-        return {"total": total, "decided": mine, "doubtful": doubtful, "others": reviewers}
+                others.update(row.state.others.keys())
+            reviewers = {name: others[name] for name in self.standing.reviewers if name != self.reviewer}
+            told = {"total": total, "decided": mine, "doubtful": doubtful, "others": reviewers}
+            self._progress = self.revision, told
+        return self._progress[1]
 
     # Deciding
 
@@ -203,7 +213,9 @@ class Desk:
 
     def _accept(self, entry: Entry, before: dict[str, Any], common: dict[str, Any]) -> None:
         if entry.kind == "unplaced":
-            raise Refused("Its quote has no place in the article yet. Correct it (e) and select the passage, or reject it.")
+            raise Refused(
+                "Its quote has no place in the article yet. Correct it (e) and select the passage, or reject it."
+            )
         if entry.kind in ("gap", "empty"):
             self._write(what="accept", before=before, **common)
             return
@@ -219,6 +231,17 @@ class Desk:
             self._write(what="add", after=before, **common)
         else:
             self._write(what="accept", before=before, **common)
+
+    def agree(self, key: Key, who: str) -> Key:
+        """Decides as another reviewer did. Raises as `decide`."""
+        other = self.verdicts(key).get(who) or _missing(key)
+        copied = {
+            name: getattr(other, name) for name in ("what", "article", "item", "layer", "before", "after", "speakers")
+        }
+        if other.what == "add":
+            copied |= {"what": "accept", "before": other.after, "after": None, "speakers": []}
+        self._write(**copied)
+        return key
 
     def add(self, article: str, layer: Layer, form: dict[str, Any]) -> Key:
         """Adds an item that the run missed; returns its key. Raises as `decide`."""
@@ -252,7 +275,6 @@ class Desk:
             return None
         last = standing[-1]
         self._write(what="undo", article=last.article, item=last.item, layer=last.layer, undoes=last.id)
-        self._mine.remove(last)
         return last.key
 
     def check(self, article: str, layer: Layer, form: dict[str, Any], key: Key | None) -> Checked:
@@ -288,8 +310,6 @@ class Desk:
     def _write(self, **fields: Any) -> None:
         decision = new_decision(who=self.reviewer, **fields)
         self.log.append(decision)
-        if decision.what != "undo":
-            self._mine.append(decision)
         self.made += decision.what not in ("undo", "comment")
         self.refresh()
 
@@ -300,6 +320,3 @@ def _place(row: Row, order: Order) -> tuple[int, ...] | tuple[int, int, int, str
 
 def _missing(key: Key) -> Any:
     raise KeyError(" / ".join(key))
-
-
-__all__ = ["CHOICES", "LAYERS", "Desk", "Order", "Refused", "Row", "Show"]

@@ -42,7 +42,7 @@ _VANISHED = "It was accepted before, and this run does not have it."
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to decide about. `start` is where it stands in the text; `digest` tells whether it has changed.
+    """One thing to decide about. It stands at `start` to `end` in the text; `digest` tells whether it has changed.
 
     `doubts` are codes with a sentence each: codes of checks, and `fuzzy`, `date_by_model`, `unplaced`, `empty`.
     """
@@ -52,6 +52,7 @@ class Entry:
     item: str
     layer: Layer | None
     start: int
+    end: int
     label: str
     text: str
     digest: str
@@ -88,7 +89,7 @@ def found(record: Record) -> Iterator[tuple[Entry, dict[str, Any]]]:
         id_ = short_hash(record.article.id, "unplaced", digest(content))
         doubt = ("unplaced", f"Its quote has no place in the article: {reason}.")
         yield (
-            Entry("unplaced", record.article.id, id_, unplaced.layer, 0, "", _row(told), digest(content), (doubt,)),
+            Entry("unplaced", record.article.id, id_, unplaced.layer, 0, 0, "", _row(told), digest(content), (doubt,)),
             content,
         )
     for check in record.checks:
@@ -99,7 +100,7 @@ def found(record: Record) -> Iterator[tuple[Entry, dict[str, Any]]]:
         content = {"empty": True}
         id_ = short_hash(record.article.id, "empty")
         doubt = ("empty", "The run found nothing in this article.")
-        yield Entry("empty", record.article.id, id_, None, 0, "", "", digest(content), (doubt,)), content
+        yield Entry("empty", record.article.id, id_, None, 0, 0, "", "", digest(content), (doubt,)), content
 
 
 def _checks_by_item(record: Record) -> dict[str, list[Check]]:
@@ -124,9 +125,8 @@ def _of_item(
     kind: Kind, article: str, layer: Layer, item: Item, doubts: tuple[Doubt, ...] = ()
 ) -> tuple[Entry, dict[str, Any]]:
     content = stored(item)
-    entry = Entry(
-        kind, article, item.id, layer, item.quote.start, label_of(item), _row(text_of(item)), digest(content), doubts
-    )
+    quote, told = item.quote, _row(text_of(item))
+    entry = Entry(kind, article, item.id, layer, quote.start, quote.end, label_of(item), told, digest(content), doubts)
     return entry, content
 
 
@@ -136,7 +136,8 @@ def _of_gap(record: Record, check: Check, span: tuple[int, int]) -> tuple[Entry,
     content = {"code": check.code, "quote": {"exact": passage, "start": start, "end": end}}
     id_ = short_hash(record.article.id, "gap", check.code, passage)
     doubts = ((check.code, check.message),)
-    return Entry("gap", record.article.id, id_, None, start, "", _row(passage), digest(content), doubts), content
+    entry = Entry("gap", record.article.id, id_, None, start, end, "", _row(passage), digest(content), doubts)
+    return entry, content
 
 
 def _row(text: str) -> str:
@@ -155,7 +156,7 @@ class ArticleEntries:
 
     def state(self, entry: Entry, standing: Standing, who: str | None) -> State:
         """What was decided about an entry, as `who` sees it; with None, everybody is somebody else."""
-        verdicts, stale = self._verdicts(entry, standing)
+        verdicts, stale = self.verdicts(entry, standing)
         others = {name: outcome(decision, entry.digest) for name, decision in verdicts.items() if name != who}
         mine = outcome(verdicts[who], entry.digest) if who in verdicts else None
         doubts: list[Doubt] = []
@@ -168,12 +169,12 @@ class ArticleEntries:
 
     def settled(self, entry: Entry, standing: Standing, who: str | None = None) -> Decision | None:
         """The decision that counts: the last one that holds, or the one of `who`."""
-        verdicts, _ = self._verdicts(entry, standing)
+        verdicts, _ = self.verdicts(entry, standing)
         if who is not None:
             return verdicts.get(who)
         return next(reversed(verdicts.values()), None)
 
-    def _verdicts(self, entry: Entry, standing: Standing) -> tuple[dict[str, Decision], set[str]]:
+    def verdicts(self, entry: Entry, standing: Standing) -> tuple[dict[str, Decision], set[str]]:
         """Decisions that hold, by person, oldest first; and whose decision does not hold any more."""
         made = standing.verdicts(entry.key)
         if entry.kind == "vanished":
@@ -203,8 +204,8 @@ def arrange(static: Iterable[tuple[Entry, dict[str, Any] | None]], article: str,
                 known.append(_extra(kind, article, item, layer, content))
             except ValidationError:
                 continue  # written by another version of the program
-    covered = [entry for entry, content in known if entry.kind == "gap" and content and _covered(content, known)]
-    result.entries = [pair for pair in known if pair[0] not in covered]
+    added = [entry for entry, _ in known if entry.kind == "added"]
+    result.entries = [pair for pair in known if not _filled(pair[0], added)]
     return result
 
 
@@ -230,15 +231,12 @@ def _extra(kind: Kind, article: str, item: str, layer: Layer | None, content: di
     return _of_item(kind, article, layer, restored(layer, {**content, "id": item}), doubts)
 
 
-def _covered(gap: Mapping[str, Any], entries: Iterable[tuple[Entry, dict[str, Any] | None]]) -> bool:
-    """Whether a person added an item where the check found none."""
-    start, end = gap["quote"]["start"], gap["quote"]["end"]
-    for entry, content in entries:
-        if entry.kind == "added" and content is not None:
-            both = min(end, content["quote"]["end"]) - max(start, content["quote"]["start"])
-            if both >= _COVERED * (end - start):
-                return True
-    return False
+def _filled(gap: Entry, added: Iterable[Entry]) -> bool:
+    """Whether a person added an item where a check found none."""
+    if gap.kind != "gap":
+        return False
+    shared = (min(gap.end, entry.end) - max(gap.start, entry.start) for entry in added)
+    return any(both >= _COVERED * (gap.end - gap.start) for both in shared)
 
 
 def tier(entry: Entry, state: State) -> int:

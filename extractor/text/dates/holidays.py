@@ -122,7 +122,7 @@ def _calendar(country: str, year: int) -> dict[date, str]:
     known = _country(country)
     if known is None:
         return {}
-    categories = [name for name in known.supported_categories if name in ("public", "optional", "unofficial")]  # type: ignore[attr-defined]
+    categories = [name for name in known.supported_categories if name in ("public", "optional", "unofficial", "school")]  # type: ignore[attr-defined]
     language = "en_US" if "en_US" in getattr(known, "supported_languages", ()) else None
     return dict(known(years=year, expand=False, observed=False, categories=categories, language=language))
 

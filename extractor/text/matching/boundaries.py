@@ -72,7 +72,9 @@ def _severs_sequence(text: str, at: int) -> bool:
     if before == _JOINER or after == _JOINER:
         left, right = (text[max(0, at - 2) : at - 1], after) if before == _JOINER else (before, text[at + 1 : at + 2])
         kinds = [unicodedata.category(char) for char in (*left, *right)]
-        return len(kinds) == 2 and kinds[0] in ("So", "Sk", "Mn") and kinds[1] == "So"  # an emoji, perhaps with its tone
+        return (
+            len(kinds) == 2 and kinds[0] in ("So", "Sk", "Mn") and kinds[1] == "So"
+        )  # an emoji, perhaps with its tone
     if _FLAG_LETTER.match(before) and _FLAG_LETTER.match(after):
         first = at - 1
         while first > 0 and at - first < 2 * _LOOK_BACK and _FLAG_LETTER.match(text[first - 1]):
@@ -89,4 +91,8 @@ def _severs_word(text: str, at: int) -> bool:
     while right < min(len(text) - 1, at + _LOOK_BACK) and invisible(text[right]):
         right += 1
     before, after = text[left], text[right]
-    return before.isalnum() and (after.isalnum() or attaches(after)) and not (_UNSPACED.match(before) or _UNSPACED.match(after))
+    return (
+        before.isalnum()
+        and (after.isalnum() or attaches(after))
+        and not (_UNSPACED.match(before) or _UNSPACED.match(after))
+    )

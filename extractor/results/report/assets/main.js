@@ -42,9 +42,10 @@ async function draw() {
   const number = ++latest;
   let found = null;
   if (searchWords(filters.words).length) {
-    const progress = (done, all) => announce(`Searching: ${count(done)} of ${plural(all, "article")}`);
+    const progress = (done, all) => (byId("progress").textContent = `Searched ${count(done)} of ${plural(all, "article")} …`);
     found = await search(corpus, filters.words, () => number !== latest, progress);
     if (!found) return false;
+    byId("progress").textContent = "";
   }
   selection = select(corpus, found);
   if (route.article) await drawArticle(corpus, selection, route.article);

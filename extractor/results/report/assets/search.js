@@ -3,7 +3,10 @@
 
 const SEARCH_SLICE = 12; // milliseconds of work before the page may answer the reader
 
+const ASCII = /^[\x00-\x7f]*$/;
+
 function fold(text) {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")

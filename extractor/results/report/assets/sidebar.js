@@ -16,6 +16,7 @@ function buildSidebar(corpus, changed) {
     );
   form.replaceChildren(
     el("label", { class: "search" }, el("span", null, "Search"), text("words", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "Words or “a phrase”" })),
+    el("p", { class: "quiet", id: "progress" }),
     el("p", { class: "active", id: "active" }),
     ...LAYERS.map((layer, number) => el("fieldset", { id: `facet-${layer}` }, el("legend", null, LAYER_NAMES[number] + "s"))),
     el("fieldset", { id: "facet-speakers" }, el("legend", null, "Speaker"), speakerFinder(corpus), el("div", { class: "choices" })),

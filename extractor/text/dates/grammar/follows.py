@@ -126,9 +126,10 @@ def _name_with_whole(c: Cursor, node: Node) -> Node:
         if c.skip("next"):
             return nodes.Relative(node, "after-next")
         c.i = mark
-    if isinstance(node, nodes.Holiday) and c.skip("weekend"):
-        return nodes.Around("weekend", node)
+    weekend = isinstance(node, nodes.Holiday) and c.skip("weekend")
     whole = _whole_of(c, node)
+    if weekend:
+        return nodes.Around("weekend", node if whole is None else Of(node, whole))
     if whole is not None:
         return Of(node, whole)
     point = relative.in_amount(c) if c.skip("in") else counted_point(c)

@@ -188,7 +188,7 @@ def unit_of(c: Cursor) -> Node | None:
             c.i = start
             return None
     c.i += 1
-    if c.skip("ending", "ended"):
+    if c.skip("ending", "ended") or (count > 1 and c.skip("to")):
         c.skip("on", "in")
         day = periods.period(c)
         if day is not None:

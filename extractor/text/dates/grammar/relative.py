@@ -85,7 +85,8 @@ def related(c: Cursor, window: bool = False) -> Node | None:
         return NearDay(-1) if relation == "last" else AnchoredUnit("day", 0 if relation == "same" else 1)
     unit = _unit(c)
     if unit is not None:
-        node = _related_unit(c, relation, unit, window and definite)
+        calendar = c.words[mark] == "calendar"
+        node = _related_unit(c, relation, unit, window and definite and not calendar)
         if node is not None:
             return node
     c.i = mark

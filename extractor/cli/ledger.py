@@ -1,0 +1,287 @@
+"""`extractor ledger`: commitments followed across articles and time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli import common
+from extractor.cli.common import note, plural
+from extractor.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from extractor.files.prompts import Prompt
+    from extractor.models.interface import Model
+    from extractor.results.ledger import Answers, Ledger, Plan
+    from extractor.schema.ledger import Decision, Thread
+    from extractor.schema.record import Record
+
+HELP = """Follow commitments across articles: who committed to what, how its date and firmness moved, what is due, what is
+overdue, what was reported done or dropped.
+
+Links are decided by rules, or by a language model with `--model` or `--replay`. With `-o` the threads are kept: the same command
+continues the ledger with the articles that are new in it. Beside `ledger.jsonl` stand `ledger.run.json` and
+`ledger.decisions.jsonl` (what people decided with `--merge`, `--split`, `--rate`; it wins).
+
+Examples:
+
+`extractor ledger out.jsonl --as-of 2025-09-01`
+
+`extractor ledger out.jsonl -o ledger.jsonl --html ledger.html --ics ledger.ics`
+
+`extractor ledger -o ledger.jsonl --overdue --actor Russia` (a ledger kept before; no new articles)
+
+`extractor ledger -o ledger.jsonl --merge t1a2b t3c4d --because "the same railway"`
+
+`extractor ledger -o ledger.jsonl --rate t1a2b fulfilled --because "opened on 3 May"`
+"""
+
+
+@common.reports
+def ledger(
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="OUT.jsonl...", help="Records, or folders of them.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="LEDGER.jsonl", help="Keep the threads here; - is stdout.", show_default=False),
+    ] = None,
+    as_of: Annotated[
+        dt.date | None, typer.Option(metavar="DATE", help="The day of the states (today).", show_default=False)
+    ] = None,
+    due_within: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only what ends within 30d, 2w, 6m, 1y.", show_default=False)
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    actor: Annotated[
+        str | None, typer.Option(help="Only what this state, body or person would have to do.", show_default=False)
+    ] = None,
+    changed_since: Annotated[
+        dt.date | None, typer.Option(metavar="DATE", help="Only what was told of since this day.", show_default=False)
+    ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="One entry per thread, without its steps.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the threads as JSON lines instead of a table.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the threads as a page.", show_default=False)
+    ] = None,
+    ics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the planned dates as a calendar.", show_default=False)
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one row per step.", show_default=False)
+    ] = None,
+    merge: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="THREAD THREAD", help="Decide that two threads are one.", show_default=False)
+    ] = None,
+    split: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="THREAD STEP", help="Decide that a step is no part of a thread.", show_default=False),
+    ] = None,
+    rate: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="THREAD STATE", help="Decide a thread's state; none takes it back.", show_default=False),
+    ] = None,
+    because: Annotated[str | None, typer.Option(help="Why, for a decision.", show_default=False)] = None,
+    aliases: Annotated[
+        Path | None, typer.Option(metavar="TOML", help="Your own names of actors.", show_default=False)
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Link anew; people's decisions are kept.")] = False,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", help="Decide links by this model (rules).", show_default=False)
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Address of an OpenAI-compatible server.", show_default=False),
+    ] = None,
+    prompt: Annotated[str, typer.Option("--prompt", "-p", help="A prompt's name or file.")] = "link.v1",
+    replay: Annotated[
+        Path | None, typer.Option(metavar="CASSETTE", help="Answer from a recording.", show_default=False)
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="CASSETTE", help="Ask anew and record the answers.", show_default=False)
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", "-c", min=1, max=4096, help="Questions at once (8).", show_default=False)
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep answers.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    from extractor.results import ledger as ledgers
+
+    if replay and record:
+        raise ConfigurationError("--replay and --record exclude each other.", hint="Replay a recording or make one.")
+    stream = output is not None and str(output) == "-"
+    kept = None if stream else output
+    if not inputs and not (kept and kept.exists()):
+        raise ConfigurationError("There is nothing to read.", hint="Give records (OUT.jsonl), or -o with a ledger kept before.")
+    wishes = [wish for wish in (merge, split, rate) if wish is not None]
+    if wishes and kept is None:
+        raise ConfigurationError("Decisions are kept beside a ledger.", hint="Name it with -o LEDGER.jsonl.")
+    selection = ledgers.Selection(due_within and ledgers.days(due_within), overdue, actor, changed_since)
+    if as_of is None:
+        as_of = dt.date.today()  # noqa: DTZ011  # the day on the user's own calendar
+        if not quiet:
+            note(f"States as of today, {as_of}; --as-of names another day.")
+    directory = ledgers.Directory(ledgers.read_aliases(aliases) if aliases else None)
+    records = list(_records(inputs or [], quiet=quiet))
+    with _linker(model, base_url, prompt, replay, record, concurrency, no_cache=no_cache, quiet=quiet) as linker:
+        earlier = ledgers.Earlier() if kept is None or overwrite else ledgers.read_earlier(kept, linker.name, linker.sha256)
+        planned = ledgers.plan(records, directory, earlier)
+        answers = linker.decide(planned)
+    decided_by_people = ledgers.read_decisions(ledgers.decisions_path(kept)) if kept else []
+    how = {"linked_by": linker.name, "prompt_sha256": linker.sha256}
+    result = ledgers.finish(planned, answers.decided, as_of, decisions=decided_by_people, **how)
+    if kept and (made := _decide(result, merge, split, rate, because)):
+        ledgers.append_decisions(ledgers.decisions_path(kept), made)
+        decisions = [*decided_by_people, *made]
+        result = ledgers.finish(planned, answers.decided, as_of, decisions=decisions, **how)
+    if kept:
+        ledgers.write(kept, result)
+    chosen = selection.of(result.threads, directory)
+    texts = {one.article.id: one.article.text for one in records}
+    for path, render in ((html, ledgers.to_html), (ics, ledgers.to_ics), (csv, ledgers.to_csv)):
+        if path is not None:
+            _write(path, render(chosen, texts) if render is ledgers.to_html else render(chosen))
+    _print(chosen, lines=as_json or stream, brief=brief, quiet=quiet)
+    _tell(answers, planned, result, quiet=quiet)
+    if answers.failed:
+        raise typer.Exit(common.SOME_FAILED)
+
+
+def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
+    from extractor.files.output import read_records
+
+    seen: set[str] = set()
+    again = 0
+    for path in inputs:
+        for record in read_records(path):
+            again += record.article.id in seen
+            if record.article.id not in seen:
+                seen.add(record.article.id)
+                yield record
+    if again and not quiet:
+        note(f"{plural(again, 'record')} of articles that were read before in the same input: the first of each counts.")
+
+
+@dataclass
+class _Linker:
+    """Who decides the links: the rules, or a model with a prompt."""
+
+    name: str = "rules"
+    sha256: str | None = None
+    model: Model | None = None
+    prompt: Prompt | None = None
+    concurrency: int = 8
+
+    def decide(self, planned: Plan) -> Answers:
+        from extractor.results import ledger as ledgers
+
+        if self.model is None or self.prompt is None:
+            return ledgers.Answers(decided=ledgers.by_rules(planned))
+        model, prompt = self.model, self.prompt
+
+        async def ask() -> Answers:
+            try:
+                return await ledgers.by_model(planned, model, prompt, concurrency=self.concurrency)
+            finally:
+                await model.aclose()
+
+        return asyncio.run(ask())
+
+
+@contextlib.contextmanager
+def _linker(
+    model: str | None,
+    base_url: str | None,
+    prompt: str,
+    replay: Path | None,
+    record: Path | None,
+    concurrency: int | None,
+    *,
+    no_cache: bool,
+    quiet: bool,
+) -> Iterator[_Linker]:
+    """The rules unless a model is named; a cassette names its own."""
+    if model in (None, "rules") and replay is None and record is None:
+        if model is None and not quiet:
+            note("Links are decided by rules; --model NAME asks a language model.")
+        yield _Linker()
+        return
+    from extractor import settings as settings_module
+    from extractor.files import prompts
+    from extractor.models import providers
+    from extractor.models.cached import AnswerCache
+    from extractor.models.cassette import Cassette, SetUp, recording
+    from extractor.models.opening import ModelOptions, as_recorded, open_model
+
+    settings = settings_module.load()
+    chosen = prompts.load(prompt)
+    cassette = Cassette.load(replay) if replay else None
+    name = providers.choose(model, settings, recorded=cassette.set_up.model if cassette and cassette.set_up else None)
+    if name == "rules":
+        raise ConfigurationError("There is no model to ask.", hint="Name one with --model; rules need no cassette.")
+    places = concurrency or settings.concurrency
+    asked = as_recorded(cassette, ModelOptions(base_url, "json", settings.temperature, places))
+    cache = None if no_cache or cassette else AnswerCache(settings.cache_dir)
+    opened = open_model(name, settings, asked, replay=cassette, cache=cache, read_cache=record is None)
+    with contextlib.ExitStack() as stack:
+        if record is not None:
+            stack.enter_context(recording(record, SetUp(name, asked.mode, asked.temperature), settings.secrets()))
+        yield _Linker(f"{chosen.id} {name}", chosen.sha256, opened, chosen, places)
+
+
+def _decide(
+    result: Ledger,
+    merge: tuple[str, str] | None,
+    split: tuple[str, str] | None,
+    rate: tuple[str, str] | None,
+    because: str | None,
+) -> list[Decision]:
+    from extractor.results.ledger import decisions
+
+    made = []
+    if merge:
+        made.append(decisions.merging(result.threads, *merge, because))
+    if split:
+        made.append(decisions.splitting(result.threads, *split, because))
+    if rate:
+        made.append(decisions.rating(result.threads, rate[0], decisions.state_named(rate[1]), because))
+    return made
+
+
+def _print(threads: list[Thread], *, lines: bool, brief: bool, quiet: bool) -> None:
+    from extractor.results import ledger as ledgers
+
+    if lines:
+        for thread in threads:
+            sys.stdout.write(thread.model_dump_json() + "\n")
+    elif not quiet:
+        width = min(max(shutil.get_terminal_size((110, 24)).columns, 72), 132)
+        sys.stdout.write(ledgers.render(threads, width=width, history=not brief))
+
+
+def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> None:
+    if answers.failed:
+        label, error = answers.failed[0]
+        note(f"{plural(len(answers.failed), 'question')} failed; rules decided those links. First: {label}: {error}")
+        note(f"  {error.hint}")
+    if not quiet:
+        articles = len(result.manifest.articles)
+        note(f"{plural(articles, 'article')} in the ledger, {len(planned.new):,} new; {plural(answers.asked, 'question')} asked.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error
