@@ -73,13 +73,12 @@ def speed(article: str) -> None:
 
 
 def growth(articles: list[str], sizes: tuple[int, ...]) -> None:
-    """Seconds by length of the text, on words of real articles in random order with one passage planted in the middle."""
+    """Seconds by length of the text: words of real articles in random order, one passage planted in the middle."""
     words = " ".join(articles).split()
     planted = "the delegations agreed to reopen the mountain road to lorries before the first snow falls on the pass"
     shuffler = random.Random(SEED)
-    print(
-        f"\ngrowth, seconds{'normalize':>14}{'exact':>10}{'normalized':>12}{'fuzzy':>10}{'absent':>10}{'rapidfuzz alone':>18}"
-    )
+    heads = ("normalize", "exact", "normalized", "fuzzy", "absent", "rapidfuzz alone")
+    print(f"\n{'growth, seconds':15}" + "".join(f"{head:>16}" for head in heads))
     for size in sizes:
         half: list[str] = []
         length = 0

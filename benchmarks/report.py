@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from extractor.results.report import find_sources, gather, render  # noqa: E402 - the checkout, not an installed one
 from extractor.schema.record import Record  # noqa: E402
 
-_SYLLABLES = "ka lo mer tan vi dos ru shi per gal en or ba lim sto fe nu ja ry hel".split()
+_SYLLABLES = ("ka", "lo", "mer", "tan", "vi", "dos", "ru", "shi", "per", "gal", "en", "or", "ba", "lim", "sto", "fe")
 _FIRMNESS = ("agreed", "pledged", "scheduled", "planned", "considered", "hoped")
 _KINDS = ("fact", "opinion", "prediction", "intention", "demand")
 _POSITIONS = ("support", "support", "oppose", "mixed", "neutral")

@@ -5,8 +5,8 @@
     record = extractor.extract("seeds/000_43ab85a582bdf18f.txt", model="openai/gpt-4.1-mini")
     for commitment in record.commitments: ...
 
-`extract_async` and `extract_many` are for programs that run an event loop. Errors are in extractor.errors; `FakeModel` is a
-model for tests.
+`extract_async` and `extract_many` are for programs that run an event loop. Errors are in extractor.errors; `FakeModel`
+is a model for tests.
 """
 
 from __future__ import annotations

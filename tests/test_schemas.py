@@ -43,7 +43,9 @@ def _parts(schema: object) -> list[dict[str, object]]:
 
 
 def test_a_reading_is_safe_for_strict_structured_output() -> None:
-    """Closed objects, everything required, no defaults, no dict fields, choices as enums, and no keyword that providers refuse."""
+    """Closed objects, everything required, no defaults, no dict fields, choices as enums, and no keyword that providers
+    refuse.
+    """
     schema = strict_schema(Reading)
     for part in _parts(schema):
         assert not {"default", "oneOf", "patternProperties", "prefixItems", "minLength", "maxLength"} & set(part)
@@ -77,7 +79,9 @@ def test_every_field_that_needs_judgement_teaches_its_definition() -> None:
     ],
 )
 def test_a_reading_rejects_what_the_schema_does_not_allow(broken: dict[str, object]) -> None:
-    """Unknown values, extra fields, missing fields and wrong types are invalid, in pydantic and in the JSON Schema alike."""
+    """Unknown values, extra fields, missing fields and wrong types are invalid, in pydantic and in the JSON Schema
+    alike.
+    """
     whole = readings.empty().model_dump(mode="json") | broken
     with pytest.raises(ValueError, match="validation error"):
         Reading.model_validate(whole)

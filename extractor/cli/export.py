@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 FormatName = Literal["csv", "jsonl", "parquet", "ics", "webannotation", "schemaorg", "labelstudio", "markdown"]
 TableName = Literal["articles", "speakers", "claims", "stances", "commitments", "unplaced", "checks"]
 
+_FORMATS = (
+    "csv, jsonl, parquet: folders of tables; ics: a calendar; webannotation, schemaorg: JSON-LD; "
+    "labelstudio: a folder of tasks and their interface; markdown: a brief."
+)
+_TABLES = (
+    "csv, jsonl, parquet: one table alone, as one file: articles, speakers, claims, stances, commitments, unplaced or "
+    "checks."
+)
+
 
 @common.reports
 def export(
     path: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="Records: a file, or a folder of parts.")],
-    to: Annotated[FormatName, typer.Option("--to", help="The format.", show_default=False)],
+    to: Annotated[FormatName, typer.Option("--to", metavar="FORMAT", help=_FORMATS, show_default=False)],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -36,7 +45,7 @@ def export(
     ] = None,
     table: Annotated[
         TableName | None,
-        typer.Option(help="csv, jsonl, parquet: this table alone, as one file.", show_default=False),
+        typer.Option(metavar="TABLE", help=_TABLES, show_default=False),
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="csv: a byte order mark, by which Excel knows UTF-8.")] = False,
     title: Annotated[

@@ -18,21 +18,35 @@ KindName = StrEnum("KindName", "fact opinion prediction intention demand")
 PositionName = StrEnum("PositionName", "support oppose mixed neutral")
 FirmnessName = StrEnum("FirmnessName", "agreed pledged scheduled planned considered hoped")
 
-_PANEL = "Which items (each option may be repeated)"
+_PANEL = "Which items"
 
 
 def _option(name: str, help: str, metavar: str | None = None) -> object:
     return typer.Option(name, help=help, metavar=metavar, rich_help_panel=_PANEL, show_default=False)
 
 
-Layers = Annotated[list[LayerName] | None, _option("--layer", "Only this layer.")]
+Layers = Annotated[
+    list[LayerName] | None,
+    _option("--layer", "Only this layer: claims, stances or commitments; may be repeated.", "LAYER"),
+]
 Speakers = Annotated[
     list[str] | None, _option("--speaker", "Said or relayed by somebody of this name or affiliation.", "NAME")
 ]
 Actors = Annotated[list[str] | None, _option("--actor", "Commitments that somebody of this name is to act on.", "NAME")]
-Kinds = Annotated[list[KindName] | None, _option("--kind", "Claims of this kind.")]
-Positions = Annotated[list[PositionName] | None, _option("--position", "Stances of this position.")]
-Firmnesses = Annotated[list[FirmnessName] | None, _option("--firmness", "Commitments as firm as this.")]
+Kinds = Annotated[
+    list[KindName] | None,
+    _option("--kind", "Claims of this kind: fact, opinion, prediction, intention, demand.", "KIND"),
+]
+Positions = Annotated[
+    list[PositionName] | None,
+    _option("--position", "Stances of this position: support, oppose, mixed, neutral.", "POSITION"),
+]
+Firmnesses = Annotated[
+    list[FirmnessName] | None,
+    _option(
+        "--firmness", "Commitments as firm as this: agreed, pledged, scheduled, planned, considered, hoped.", "FIRMNESS"
+    ),
+]
 DueAfter = Annotated[
     dt.datetime | None,
     typer.Option(

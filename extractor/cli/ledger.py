@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from extractor.schema.ledger import Decision, Thread
     from extractor.schema.record import Record
 
-HELP = """Follow commitments across articles: who committed to what, how its date and firmness moved, what is due, what is
-overdue, what was reported done or dropped.
+HELP = """Follow commitments across articles: who committed to what, how its date and firmness moved, what is due, what
+is overdue, what was reported done or dropped.
 
-Links are decided by rules, or by a language model with `--model` or `--replay`. With `-o` the threads are kept: the same command
-continues the ledger with the articles that are new in it. Beside `ledger.jsonl` stand `ledger.run.json` and
-`ledger.decisions.jsonl` (what people decided with `--merge`, `--split`, `--rate`; it wins).
+Links are decided by rules, or by a language model with `--model` or `--replay`. With `-o` the threads are kept, and the
+same command continues them with the articles that are new. Beside `ledger.jsonl` stand `ledger.run.json` and
+`ledger.decisions.jsonl`: what people decided with `--merge`, `--split` and `--rate`, which wins.
+
+Exit codes: 0 all done, 1 the model failed on some links (rules decided them), 2 usage or configuration.
 
 Examples:
 
@@ -38,7 +41,7 @@ Examples:
 
 `extractor ledger out.jsonl -o ledger.jsonl --html ledger.html --ics ledger.ics`
 
-`extractor ledger -o ledger.jsonl --overdue --actor Russia` (a ledger kept before; no new articles)
+`extractor ledger -o ledger.jsonl --overdue --actor Russia` (a ledger kept before, no new articles)
 
 `extractor ledger -o ledger.jsonl --merge t1a2b t3c4d --because "the same railway"`
 
@@ -54,7 +57,9 @@ def ledger(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="LEDGER.jsonl", help="Keep the threads here; - is stdout.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="LEDGER.jsonl", help="Keep the threads here; - is stdout.", show_default=False
+        ),
     ] = None,
     as_of: Annotated[
         dt.date | None, typer.Option(metavar="DATE", help="The day of the states (today).", show_default=False)
@@ -70,7 +75,7 @@ def ledger(
         dt.date | None, typer.Option(metavar="DATE", help="Only what was told of since this day.", show_default=False)
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="One entry per thread, without its steps.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the threads as JSON lines instead of a table.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the threads as JSON lines.")] = False,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the threads as a page.", show_default=False)
     ] = None,
@@ -81,7 +86,8 @@ def ledger(
         Path | None, typer.Option(metavar="FILE", help="Write one row per step.", show_default=False)
     ] = None,
     merge: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="THREAD THREAD", help="Decide that two threads are one.", show_default=False)
+        tuple[str, str] | None,
+        typer.Option(metavar="THREAD THREAD", help="Decide that two threads are one.", show_default=False),
     ] = None,
     split: Annotated[
         tuple[str, str] | None,
@@ -100,8 +106,7 @@ def ledger(
         str | None, typer.Option("--model", "-m", help="Decide links by this model (rules).", show_default=False)
     ] = None,
     base_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Address of an OpenAI-compatible server.", show_default=False),
+        str | None, typer.Option(metavar="URL", help="Address of an OpenAI-compatible server.", show_default=False)
     ] = None,
     prompt: Annotated[str, typer.Option("--prompt", "-p", help="A prompt's name or file.")] = "link.v1",
     replay: Annotated[
@@ -111,51 +116,62 @@ def ledger(
         Path | None, typer.Option(metavar="CASSETTE", help="Ask anew and record the answers.", show_default=False)
     ] = None,
     concurrency: Annotated[
-        int | None, typer.Option("--concurrency", "-c", min=1, max=4096, help="Questions at once (8).", show_default=False)
+        int | None,
+        typer.Option("--concurrency", "-c", min=1, max=4096, help="Questions at once (8).", show_default=False),
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep answers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
     from extractor.results import ledger as ledgers
 
-    if replay and record:
-        raise ConfigurationError("--replay and --record exclude each other.", hint="Replay a recording or make one.")
     stream = output is not None and str(output) == "-"
     kept = None if stream else output
-    if not inputs and not (kept and kept.exists()):
-        raise ConfigurationError("There is nothing to read.", hint="Give records (OUT.jsonl), or -o with a ledger kept before.")
-    wishes = [wish for wish in (merge, split, rate) if wish is not None]
-    if wishes and kept is None:
-        raise ConfigurationError("Decisions are kept beside a ledger.", hint="Name it with -o LEDGER.jsonl.")
-    selection = ledgers.Selection(due_within and ledgers.days(due_within), overdue, actor, changed_since)
+    _require(inputs, kept, replay, record, deciding=bool(merge or split or rate))
+    selection = ledgers.Selection(ledgers.days(due_within) if due_within else None, overdue, actor, changed_since)
     if as_of is None:
-        as_of = dt.date.today()  # noqa: DTZ011  # the day on the user's own calendar
+        as_of = dt.date.today()
         if not quiet:
             note(f"States as of today, {as_of}; --as-of names another day.")
     directory = ledgers.Directory(ledgers.read_aliases(aliases) if aliases else None)
     records = list(_records(inputs or [], quiet=quiet))
     with _linker(model, base_url, prompt, replay, record, concurrency, no_cache=no_cache, quiet=quiet) as linker:
-        earlier = ledgers.Earlier() if kept is None or overwrite else ledgers.read_earlier(kept, linker.name, linker.sha256)
+        continued = kept is not None and not overwrite
+        earlier = ledgers.read_earlier(kept, linker.name, linker.sha256) if kept and continued else ledgers.Earlier()
         planned = ledgers.plan(records, directory, earlier)
         answers = linker.decide(planned)
-    decided_by_people = ledgers.read_decisions(ledgers.decisions_path(kept)) if kept else []
-    how = {"linked_by": linker.name, "prompt_sha256": linker.sha256}
-    result = ledgers.finish(planned, answers.decided, as_of, decisions=decided_by_people, **how)
+    finish = partial(
+        ledgers.finish, planned, answers.decided, as_of, linked_by=linker.name, prompt_sha256=linker.sha256
+    )
+    decisions = ledgers.read_decisions(ledgers.decisions_path(kept)) if kept else []
+    result = finish(decisions=decisions)
     if kept and (made := _decide(result, merge, split, rate, because)):
         ledgers.append_decisions(ledgers.decisions_path(kept), made)
-        decisions = [*decided_by_people, *made]
-        result = ledgers.finish(planned, answers.decided, as_of, decisions=decisions, **how)
+        result = finish(decisions=[*decisions, *made])
     if kept:
         ledgers.write(kept, result)
     chosen = selection.of(result.threads, directory)
-    texts = {one.article.id: one.article.text for one in records}
-    for path, render in ((html, ledgers.to_html), (ics, ledgers.to_ics), (csv, ledgers.to_csv)):
-        if path is not None:
-            _write(path, render(chosen, texts) if render is ledgers.to_html else render(chosen))
+    if html:
+        _write(html, ledgers.to_html(chosen, {one.article.id: one.article.text for one in records}))
+    if ics:
+        _write(ics, ledgers.to_ics(chosen))
+    if csv:
+        _write(csv, ledgers.to_csv(chosen))
     _print(chosen, lines=as_json or stream, brief=brief, quiet=quiet)
     _tell(answers, planned, result, quiet=quiet)
     if answers.failed:
         raise typer.Exit(common.SOME_FAILED)
+
+
+def _require(
+    inputs: list[Path] | None, kept: Path | None, replay: Path | None, record: Path | None, *, deciding: bool
+) -> None:
+    if replay and record:
+        raise ConfigurationError("--replay and --record exclude each other.", hint="Replay a recording or make one.")
+    if not inputs and not (kept and kept.exists()):
+        hint = "Give records (OUT.jsonl), or -o with a ledger that was kept before."
+        raise ConfigurationError("There is nothing to read.", hint=hint)
+    if deciding and kept is None:
+        raise ConfigurationError("Decisions are kept beside a ledger.", hint="Name it with -o LEDGER.jsonl.")
 
 
 def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
@@ -170,7 +186,7 @@ def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
                 seen.add(record.article.id)
                 yield record
     if again and not quiet:
-        note(f"{plural(again, 'record')} of articles that were read before in the same input: the first of each counts.")
+        note(f"{plural(again, 'record')} of articles that the input has before: the first of each counts.")
 
 
 @dataclass
@@ -268,6 +284,7 @@ def _print(threads: list[Thread], *, lines: bool, brief: bool, quiet: bool) -> N
     elif not quiet:
         width = min(max(shutil.get_terminal_size((110, 24)).columns, 72), 132)
         sys.stdout.write(ledgers.render(threads, width=width, history=not brief))
+    sys.stdout.flush()
 
 
 def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> None:
@@ -276,8 +293,9 @@ def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> No
         note(f"{plural(len(answers.failed), 'question')} failed; rules decided those links. First: {label}: {error}")
         note(f"  {error.hint}")
     if not quiet:
-        articles = len(result.manifest.articles)
-        note(f"{plural(articles, 'article')} in the ledger, {len(planned.new):,} new; {plural(answers.asked, 'question')} asked.")
+        articles = plural(len(result.manifest.articles), "article")
+        asked = f"; {plural(answers.asked, 'question')} asked" if answers.asked else ""
+        note(f"{articles} in the ledger, {len(planned.new):,} new{asked}.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import common
+from extractor.cli import common, filters
 
 
 @common.reports
@@ -19,14 +20,33 @@ def show(
         list[str] | None, typer.Option("--article", "-a", help="Only the article with this id.", show_default=False)
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N articles.", show_default=False)] = None,
+    layer: filters.Layers = None,
+    speaker: filters.Speakers = None,
+    actor: filters.Actors = None,
+    kind: filters.Kinds = None,
+    position: filters.Positions = None,
+    firmness: filters.Firmnesses = None,
+    due_after: filters.DueAfter = None,
+    due_before: filters.DueBefore = None,
 ) -> None:
-    """Print each article's speakers, claims, stances and commitments."""
+    """Print each article's speakers, claims, stances and commitments, or those of them that are asked for."""
     import itertools
 
     from extractor.files.output import read_records
+    from extractor.results.selection import select
     from extractor.results.summary import render
 
-    wanted = (record for record in read_records(path) if not article or record.article.id in article)
+    wanted = filters.selection(layer, speaker, actor, kind, position, firmness, due_after, due_before)
+    records = select((record for record in read_records(path) if not article or record.article.id in article), wanted)
     width = min(max(shutil.get_terminal_size((110, 24)).columns, 60), 120)
-    for page in render(itertools.islice(wanted, limit), width=width):
+    shown = 0
+    for page in render(itertools.islice(records, limit), width=width, color=_colored()):
         sys.stdout.write(page)
+        shown += 1
+    if wanted and not shown:
+        common.note("Nothing of this kind.")
+
+
+def _colored() -> bool:
+    """Colours go to a terminal that has them (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

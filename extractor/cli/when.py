@@ -97,7 +97,7 @@ def _table(answers: list[tuple[str, Resolved | None]]) -> None:
 
 
 def _stream(lines: Iterable[bytes], published: date | None, tense: str) -> int:
-    """Answer line for line in constant memory; the exit code says whether any line was malformed."""
+    """Answer each line as it comes, in constant memory; the exit code says whether any line was malformed."""
     from extractor.text.dates import resolve
 
     failed = 0
@@ -106,18 +106,18 @@ def _stream(lines: Iterable[bytes], published: date | None, tense: str) -> int:
         if not line.strip():
             failed += 1
             print(f"line {number}: empty", file=sys.stderr)
-            print(_NOTHING)
+            print(_NOTHING, flush=True)
             continue
         try:
             expression, day, direction = _request(line, published, tense)
         except ValueError as error:
             failed += 1
             print(f"line {number}: {error}", file=sys.stderr)
-            print(_NOTHING)
+            print(_NOTHING, flush=True)
             continue
         answer = resolve(expression, day, tense=direction)
         undated += day is None and answer is None
-        print(json.dumps(_fields(answer)) if answer else _NOTHING)
+        print(json.dumps(_fields(answer)) if answer else _NOTHING, flush=True)
     if undated:
         print(
             f"note: {undated} lines without a publication date; only absolute dates are resolved for these",

@@ -35,6 +35,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from extractor import errors
 from extractor.models.interface import Answer, Question, Usage
 from extractor.models.providers import Provider
+from extractor.models.transport import AiohttpTransport
 
 T = TypeVar("T", bound=BaseModel)
 Mode = Literal["json", "tools"]
@@ -150,15 +151,14 @@ class ChatModel:
         self._options: dict[str, Any] = {} if temperature is None else {"temperature": temperature}
         self._mode = mode
         self._key = provider.api_key
-        # Waiting for a free connection is no fault of the server's: the pipeline limits how many questions are under
-        # way.
-        limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
         self._client = openai.AsyncOpenAI(
             base_url=provider.base_url,
             api_key=provider.api_key.get_secret_value(),
             max_retries=0,
             timeout=httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None),
-            http_client=openai.DefaultAioHttpClient(limits=limits, transport=transport, follow_redirects=False),
+            http_client=openai.DefaultAsyncHttpxClient(
+                transport=transport or AiohttpTransport(connections=connections), follow_redirects=False
+            ),
         )
         instructor_mode = _INSTRUCTOR_MODE[mode]
         create = self._retrying(self._create, max_retries, longest_wait)

@@ -1,72 +1,151 @@
-"""A record as a page of text for a terminal."""
+"""Records as pages of text for a terminal, with colours where the terminal has them.
+
+Whatever an article holds is shown as text: control characters, with which it could move the cursor or colour the
+screen, are replaced by visible signs.
+"""
 
 from __future__ import annotations
 
-import textwrap
+import io
+import re
 from collections.abc import Iterable, Iterator
 
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from extractor.results.exports.common import title_of
 from extractor.schema.record import Check, Claim, Commitment, Record, Speaker, Stance, When
 
 _SIGNS = {"support": "+", "oppose": "−", "mixed": "±", "neutral": "○"}
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)  # C0, C1, and what overrides direction
+
+_HEADING = "bold"
+_NAME = "bold cyan"
+_QUIET = "dim"
+_ALERT = "yellow"
+_FIRMNESS = {
+    "agreed": "bold green",
+    "pledged": "green",
+    "scheduled": "cyan",
+    "planned": "blue",
+    "considered": "yellow",
+    "hoped": "magenta",
+}
+_POSITION = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": "dim"}
+
+Part = str | tuple[str, str]  # text, or text with its style
+Entry = list[list[Part]]  # an item: its first line, then lines that stand under it
 
 
-def render(records: Iterable[Record], *, width: int = 110) -> Iterator[str]:
-    """One page of text per record: its speakers, claims, stances and commitments, then what needs a look."""
+def render(records: Iterable[Record], *, width: int = 110, color: bool = False) -> Iterator[str]:
+    """One page of text per record: its speakers, claims, stances and commitments, then what needs a look.
+
+    With `color`, styled by ANSI escape sequences; the words are the same.
+    """
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
     for record in records:
-        yield "\n".join(_page(record, width)) + "\n"
+        for line in _page(record, width):
+            console.print(line)
+        page = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+        out.seek(0)
+        out.truncate()
+        yield page
 
 
-def _page(record: Record, width: int) -> Iterator[str]:
+def visible(text: str) -> str:
+    """The text with each control character as the sign for it (U+2400 …) or a question mark in a box."""
+    return _CONTROLS.sub(lambda match: chr(0x2400 + ord(match[0])) if ord(match[0]) < 0x20 else "\ufffd", text)
+
+
+def _page(record: Record, width: int) -> Iterator[Text]:
     article = record.article
     names = {speaker.id: speaker.name for speaker in record.speakers}
-    title = article.title or " ".join(article.text.split())[: width - 20]
-    yield "━" * width
-    yield f"{article.id} · {article.published or 'no date'} · read by {record.run.model}"
-    yield from textwrap.wrap(title, width)
+    yield Text("━" * width, style=_QUIET)
+    yield _text([article.id, (f" · {article.published or 'no date'} · read by {record.run.model}", _QUIET)])
+    yield _text([(title_of(article, width), _HEADING)])
     yield from _section("Speakers", [_speaker(s) for s in record.speakers], width)
     yield from _section("Claims", [_claim(c, names) for c in record.claims], width)
     yield from _section("Stances", [_stance(s, names) for s in record.stances], width)
     yield from _section("Commitments", [_commitment(c, names) for c in record.commitments], width)
-    yield from _section(
-        "Not placed", [f"{u.layer}: {u.reason}: “{u.item.get('quote', '')}”" for u in record.unplaced], width
-    )
+    unplaced: list[Entry] = [
+        [[(f"{each.layer}: {each.reason}", _ALERT), f": “{each.item.get('quote', '')}”"]] for each in record.unplaced
+    ]
+    yield from _section("Not placed", unplaced, width)
     yield from _section("Checks", [_check(c) for c in record.checks], width)
 
 
-def _section(heading: str, entries: list[str], width: int) -> Iterator[str]:
+def _section(heading: str, entries: list[Entry], width: int) -> Iterator[Text]:
     if not entries:
         return
-    yield ""
-    yield f"{heading} ({len(entries)})"
+    yield Text()
+    yield _text([(heading, _HEADING), f" ({len(entries)})"])
     for entry in entries:
-        first, *rest = entry.split("\n")
-        yield from textwrap.wrap(first, width, initial_indent="  ", subsequent_indent="      ")
-        for line in rest:
-            yield from textwrap.wrap(line, width, initial_indent="      ", subsequent_indent="      ")
+        for number, line in enumerate(entry):
+            yield from _wrapped(_text(line), width, "  " if number == 0 else "      ")
 
 
-def _speaker(speaker: Speaker) -> str:
+def _wrapped(line: Text, width: int, first: str) -> Iterator[Text]:
+    """The line in lines that fit, the first behind `first`, the others further in."""
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    indent = "      "
+    head = line.wrap(console, width - len(first))[0]
+    taken = len(head) + len(line.plain[len(head) :]) - len(line.plain[len(head) :].lstrip())
+    rest = line.divide([taken])[-1] if taken < len(line) else Text()
+    head.rstrip()
+    yield Text(first) + head
+    for part in rest.wrap(console, width - len(indent)) if rest else ():
+        part.rstrip()
+        yield Text(indent) + part
+
+
+def _text(parts: list[Part]) -> Text:
+    text = Text()
+    for part in parts:
+        words, style = part if isinstance(part, tuple) else (part, "")
+        text.append(visible(" ".join(words.split(" "))), style=Style.parse(style) if style else None)
+    return text
+
+
+def _speaker(speaker: Speaker) -> Entry:
     details = [detail for detail in (speaker.role, speaker.affiliation) if detail and detail != speaker.name]
-    return f"{speaker.name} ({speaker.kind})" + (f": {', '.join(details)}" if details else "")
+    more = f": {', '.join(details)}" if details else ""
+    return [[(speaker.name, _NAME), (f" ({speaker.kind})", _QUIET), more]]
 
 
-def _claim(claim: Claim, names: dict[str, str]) -> str:
+def _claim(claim: Claim, names: dict[str, str]) -> Entry:
     chain = " → ".join(names.get(id_, id_) for id_ in [*claim.via, claim.speaker])
-    return (
-        f"{chain}: {claim.statement}\n{claim.kind}, {claim.delivery} · {_passage(claim.quote.exact, claim.quote.start)}"
-    )
+    kind = f"{claim.kind}, {claim.delivery} · "
+    return [[(chain, _NAME), f": {claim.statement}"], [kind, *_passage(claim.quote.exact, claim.quote.start)]]
 
 
-def _stance(stance: Stance, names: dict[str, str]) -> str:
-    return f"{_SIGNS[stance.position]} {names.get(stance.speaker, stance.speaker)}: {stance.position} · {stance.target}"
+def _stance(stance: Stance, names: dict[str, str]) -> Entry:
+    style = _POSITION[stance.position]
+    name = names.get(stance.speaker, stance.speaker)
+    position = (stance.position, style)
+    return [[(_SIGNS[stance.position], style), " ", (name, _NAME), ": ", position, f" · {stance.target}"]]
 
 
-def _commitment(commitment: Commitment, names: dict[str, str]) -> str:
+def _commitment(commitment: Commitment, names: dict[str, str]) -> Entry:
     condition = f", {commitment.condition}" if commitment.condition else ""
     said = f" · said by {names.get(commitment.speaker, commitment.speaker)}" if commitment.speaker else ""
-    first = f"{', '.join(commitment.actors) or 'nobody named'}: {commitment.action}{condition}"
-    second = f"{commitment.firmness}, {_when(commitment.when)}{said}"
-    return f"{first}\n{second}\n{_passage(commitment.quote.exact, commitment.quote.start)}"
+    return [
+        [(", ".join(commitment.actors) or "nobody named", _NAME), f": {commitment.action}{condition}"],
+        [(commitment.firmness, _FIRMNESS[commitment.firmness]), f", {_when(commitment.when)}{said}"],
+        _passage(commitment.quote.exact, commitment.quote.start),
+    ]
 
 
 def _when(when: When | None) -> str:
@@ -77,9 +156,9 @@ def _when(when: When | None) -> str:
     return f"“{when.expression}” = {when.earliest or '…'} to {when.latest or '…'}"
 
 
-def _passage(exact: str, start: int) -> str:
-    return f"“{' '.join(exact.split())}” [at {start}]"
+def _passage(exact: str, start: int) -> list[Part]:
+    return [(f"“{' '.join(exact.split())}”", "italic"), (f" [at {start}]", _QUIET)]
 
 
-def _check(check: Check) -> str:
-    return f"{check.code}: {check.message}"
+def _check(check: Check) -> Entry:
+    return [[(check.code, _ALERT), f": {check.message}"]]

@@ -1,8 +1,8 @@
 """The ledger: threads of commitments across articles and time, the links in them, and what a model replies about one.
 
 A thread is one line of ledger.jsonl. Like a record it holds nothing that changes from run to run: the day as of which
-its state is told is given by the caller. The relations follow the fulfilment scale of the Comparative Pledges Project and
-the verdicts of Full Fact's Government Tracker; docs/ledger.md defines them.
+its state is told is given by the caller. The relations follow the fulfilment scale of the Comparative Pledges Project
+and the verdicts of Full Fact's Government Tracker; docs/ledger.md defines them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ DecidedBy = Literal["rules", "model", "person"]
 StepKind = Literal["commitment", "claim", "report"]
 ActorKind = Literal["state", "organization", "person", "other"]
 ActorBasis = Literal[
-    "alias file", "name", "people", "seat", "government", "body", "office", "affiliation", "text", "elsewhere", "written"
+    "alias file",
+    "name",
+    "people",
+    "seat",
+    "government",
+    "body",
+    "office",
+    "affiliation",
+    "text",
+    "elsewhere",
+    "written",
 ]
 
 
@@ -48,9 +58,9 @@ class Mention(_Part):
     actor: str = Field(description="id of the actor")
     state: str | None = Field(description="id of the state that it acts for, as far as the articles had told by then")
     basis: ActorBasis = Field(
-        description="what shows who is meant: the user's alias file; the state's or body's name; the word for its people; "
-        "its seat of government; words for the government; a body of the state; an office; the speaker's affiliation; "
-        "the article's text; what another article says of the same person; nothing but the name as written"
+        description="what shows who is meant: the user's alias file; the state's or body's name; the word for its "
+        "people; its seat of government; words for the government; a body of the state; an office; the speaker's "
+        "affiliation; the article's text; another article on the same person; nothing but the name as written"
     )
     evidence: str | None = Field(description="the words that show it, where they are others than the mention")
 
@@ -90,7 +100,7 @@ class Step(_Part):
     text: str = Field(description="the commitment's action, the claim's statement, or the sentence")
     actors: list[Mention]
     parties: list[str] = Field(
-        description="ids of those concerned: who would have to act and who is named in the text, states for their persons"
+        description="ids of all concerned: who would have to act and who is named in the text, states for their persons"
     )
     firmness: Firmness | None = Field(description="null for claims and reports")
     condition: str | None
@@ -116,6 +126,7 @@ class Thread(_Part):
     id: str = Field(description="made of the id of its first commitment; it stays when the ledger is continued")
     title: str
     actors: list[Actor]
+    testable: bool = Field(description="whether its actions name anything that one could check")
     state: State
     firmness: Firmness | None = Field(description="of the last commitment told")
     earliest: dt.date | None = Field(description="first day of the plan that holds now")
@@ -153,9 +164,9 @@ class CandidateLink(_Part):
     candidate: str = Field(description="the candidate's label: c1, c2, …")
     because: str = Field(description="the deciding evidence, in one short sentence")
     relation: Relation = Field(
-        description="same: the same undertaking told again; update: the same undertaking with another date, firmness or "
-        "size; fulfilled, partly_fulfilled: the later item tells that it was done, in full or in part; abandoned: it was "
-        "called off or given up; contradicted: those who must act do or say the opposite; unrelated: another undertaking"
+        description="same: the same undertaking told again; update: the same undertaking with another date, firmness "
+        "or size; fulfilled, partly_fulfilled: the later item tells that it was done, fully or in part; abandoned: it "
+        "was called off or given up; contradicted: those who must act do or say the opposite; unrelated: another one"
     )
     changes: list[Change] = Field(description="for an update, what changed; otherwise []")
     confidence: Literal["high", "medium", "low"]

@@ -41,6 +41,9 @@ _SAME_WORDS = 90.0
 _RETOLD = 65.0
 """Likeness (0-100) to a claim's restatement from which reported speech counts as told again in other words."""
 
+_CUT_OFF = frozenset({"and", "or", "but", "which", "that", "of", "the", "a", "to"})
+"""No passage ends in these: where one does, the grammar lost its way."""
+
 _FINITE = frozenset("XMCV")
 """Word classes of finite verbs in the attribution grammar: a reported topic without one asserts nothing."""
 
@@ -63,9 +66,9 @@ def audit(record: Record) -> list[Check]:
     text = record.article.text
     analysis, quotations = analyse(text), find_quotations(text)
     told = _Coverage(claim.quote for claim in record.claims)
-    noted = _Coverage(item.quote for item in [*record.claims, *record.commitments])
+    noted = _Coverage([claim.quote for claim in record.claims] + [item.quote for item in record.commitments])
     findings = [p for p in spoken(analysis, quotations) if _left_out(p, told, analysis)]
-    statements = [claim.statement for claim in record.claims]
+    statements = [claim.statement for claim in record.claims] + [item.action for item in record.commitments]
     findings += [
         p
         for p in reported(analysis, findings)
@@ -203,7 +206,7 @@ def _holds_another(analysis: Analysis, attribution: Attribution) -> bool:
 
 def _says_something(passage: str) -> bool:
     words = passage.split()
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _FEWEST_WORDS or words[-1] in _CUT_OFF:
         return False
     first = " ".join(words[:6]).casefold().strip("“\"'‘").removeprefix("and ")
     return not first.startswith(tuple(lexicon.load("courtesies")["openings"]))

@@ -41,7 +41,7 @@ _MOST_CANDIDATES = 64  # fuzzy passages that are checked for numbers and negatio
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A passage `text[start:end]` (code points, end exclusive); `score` of 100, less for fuzzy ones."""
+    """A passage `text[start:end]` (code points, end exclusive); `score` is 100, or 90 and more where letters differ."""
 
     start: int
     end: int

@@ -14,19 +14,42 @@ from functools import cache
 from typing import Literal
 
 from extractor.text import lexicon
-from extractor.text.attribution import events, phrases
+from extractor.text.attribution import phrases
 from extractor.text.attribution.analysis import Analysis, analyse
+from extractor.text.attribution.boundaries import clause_end
 from extractor.text.attribution.lexis import forms, lexis
 from extractor.text.attribution.naming import names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
+from extractor.text.attribution.subjects import subject_of
 from extractor.text.dates import DateSpan, find_dates, resolve
 
 Span = tuple[int, int]
 Firmness = Literal["agreed", "pledged", "scheduled", "planned", "considered", "hoped"]
 
 _BE = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m", "’s", "’re", "’m", "remain", "remains", "remained", "stand", "stands", "stood"]
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "'s",
+        "'re",
+        "'m",
+        "’s",
+        "’re",
+        "’m",
+        "remain",
+        "remains",
+        "remained",
+        "stand",
+        "stands",
+        "stood",
+    ]
 )
 _PAST_BE = frozenset(("was", "were", "had", "been", "remained", "stood"))
 _CONDITIONS = frozenset(("if", "unless", "provided"))
@@ -135,7 +158,7 @@ def _bases(lists: dict[str, dict[str, str]], irregular: dict[str, list[str]]) ->
     lemmas = (
         set(lists["events"]["verbs"].split())
         | set(lists["forecast"]["verbs"].split())
-        | set(lexicon.load("grammar")["bases"].split())
+        | set(lexicon.load("grammar")["forms"]["bases"].split())
     )
     lemmas |= {entry.lemma for found in lexis().verbs.values() for entry in found if not entry.rest}
     return {form: lemma for lemma in sorted(lemmas) for form in forms(lemma, irregular)}
@@ -262,7 +285,7 @@ def _group_start(s: Sentence, index: int) -> int:
 
 
 def _subject(s: Sentence, start: int) -> Phrase | None:
-    subject, _ = events.subject_of(s, start)
+    subject, _ = subject_of(s, start)
     return subject
 
 
@@ -504,7 +527,7 @@ def _plan(
 
 def _end(s: Sentence, verb: int, split: bool) -> int:
     """Where a plan that starts with `verb` ends: its clause, or the next verb that shares the subject."""
-    end = events.clause_end(s, verb, narrow=False)
+    end = clause_end(s, verb, narrow=False)
     for at in range(verb + 1, end):
         if split and s.tags[at] == "c" and _starts_verb(s, at + 1):
             end = at
@@ -519,11 +542,8 @@ def _end(s: Sentence, verb: int, split: bool) -> int:
 
 def _finite_soon(s: Sentence, at: int) -> bool:
     phrase = phrases.after(s, at)
-    return (
-        (phrase is not None
-        and phrase.end < len(s)
-        and s.tags[phrase.end] in "XMC")
-        or (s.tags[at] == "w" and s.tags[at + 1 : at + 2] in ("X", "M", "V", "C"))
+    return (phrase is not None and phrase.end < len(s) and s.tags[phrase.end] in "XMC") or (
+        s.tags[at] == "w" and s.tags[at + 1 : at + 2] in ("X", "M", "V", "C")
     )
 
 

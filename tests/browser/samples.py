@@ -21,8 +21,10 @@ The fishers 🐟🐟 of Lorum 🐟 said the old piers are unsafe. A report is to
 BUDGET = """The council of Lorum votes on the budget next week.
 
 Ben Oduya said the budget would fail. Ada Quill supports the budget, while Oduya opposes it, he said."""
-HOSTILE = """<script>window.hacked = 1</script> said <img src=x onerror="window.hacked = 1"> </script><!-- the minister.
-\u05e9\u05dc\u05d5\u05dd \u05d0\u05de\u05e8 \u05d4\u05e9\u05e8, and \u2028 then \U0001f600 he said “{{ constructor }} $& \\u003c”."""
+HOSTILE = """\
+<script>window.hacked = 1</script> said <img src=x onerror="window.hacked = 1"> </script><!-- the minister.
+\u05e9\u05dc\u05d5\u05dd \u05d0\u05de\u05e8 \u05d4\u05e9\u05e8, and \u2028 then \U0001f600 he said
+“{{ constructor }} $& \\u003c”."""
 
 
 def speaker(id: str, name: str, kind: str = "person", role: str | None = None) -> Item:
@@ -49,7 +51,7 @@ def when(expression: str, earliest: str | None = None, latest: str | None = None
 
 
 def record(id: str, text: str, speakers: Iterable[Item], items: Iterable[Item], **fields: Any) -> Record:
-    """A record whose items stand where their quotes first do; the id of an item is its layer's letter and number."""
+    """A record whose items stand where their quotes first do; the first claim's id is claim1, and so on."""
     layers: dict[str, list[Item]] = {"claims": [], "stances": [], "commitments": []}
     for given in items:
         item = dict(given)
@@ -57,7 +59,7 @@ def record(id: str, text: str, speakers: Iterable[Item], items: Iterable[Item], 
         start = text.index(item["quote"])
         end = start + len(item["quote"])
         quote = {"exact": item["quote"], "prefix": "", "suffix": "", "start": start, "end": end, "match": "exact"}
-        layer.append(item | {"id": f"{given['layer'][0]}{len(layer) + 1}", "quote": quote})
+        layer.append(item | {"id": f"{given['layer'][:-1]}{len(layer) + 1}", "quote": quote})
     article = {
         "id": id,
         "source": f"{id}.txt",
@@ -109,7 +111,7 @@ def harbour() -> Record:
         ],
         title="Lorum rebuilds its harbour",
         checks=[
-            {"code": "date_disagreement", "item": "c1", "message": "the model read 2028", "span": None},
+            {"code": "date_disagreement", "item": "claim1", "message": "the model read 2028", "span": None},
             {"code": "uncovered_plan", "item": None, "message": "nothing covers this", "span": [missed, missed + 11]},
         ],
         unplaced=[
@@ -158,7 +160,7 @@ def hostile() -> Record:
             commitment("“{{ constructor }}", bad, when(bad, "2026-01-01", None), actors=[bad], condition=bad),
         ],
         title=bad,
-        checks=[{"code": "cue_not_found", "item": "c1", "message": bad, "span": None}],
+        checks=[{"code": "cue_not_found", "item": "claim1", "message": bad, "span": None}],
         unplaced=[{"layer": "stances", "item": {"quote": bad, "target": bad, "position": "support"}, "reason": bad}],
     )
 

@@ -355,7 +355,9 @@ def _wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_a_killed_run_continues_to_the_same_bytes_and_asks_nothing_twice(serve: Serve, tmp_path: Path) -> None:
-    """SIGKILL at a random moment; what was answered and kept is not asked again, and the file is that of an unbroken run."""
+    """SIGKILL at a random moment; what was answered and kept is not asked again, and the file is that of an unbroken
+    run.
+    """
     source = articles.write_jsonl(tmp_path / "in.jsonl", range(200))
     out, cache = tmp_path / "out.jsonl", tmp_path / "killed"
     server = serve(answering(0.02))

@@ -67,7 +67,7 @@ def test_the_same_question_replays_as_often_as_it_is_asked(serve: Serve, tmp_pat
 
 
 def test_a_cassette_is_readable_and_holds_no_secret(serve: Serve, tmp_path: Path) -> None:
-    """Bodies are objects; key, cookie, organisation and address are not in the file, not even where the answer repeats the key."""
+    """Bodies are objects; key, cookie and address are not in the file, not even where the answer repeats the key."""
     path = tmp_path / "c.json"
     echo = {**GOOD, "speakers": [readings.speaker(name=f"they said {KEY}")]}
     server = serve(lambda _: Reply(echo))
@@ -108,7 +108,7 @@ def test_a_missing_interaction_fails_at_once_with_the_command_that_records_it(se
     path = tmp_path / "c.json"
     record(serve(lambda _: Reply(GOOD)), path, "q")
     with pytest.raises(
-        errors.CassetteMiss, match="another: the cassette .* holds no answer to this question"
+        errors.CassetteMiss, match=r"another: the cassette .* holds no answer to this question"
     ) as caught:
         replay(path, "another")
     assert f"--record {path}" in caught.value.hint

@@ -25,10 +25,10 @@ from extractor.results.evaluation import (
     shortfalls,
 )
 from extractor.results.evaluation.assignment import best_assignment
-from extractor.text.names import Source, same_source
 from extractor.results.evaluation.scores import LESS_IS_BETTER, SCORES
 from extractor.schema.reading import Reading
 from extractor.schema.record import Record
+from extractor.text.names import Source, same_source
 
 GOLD = Path(__file__).parents[1] / "gold"
 LAYERS = ("claims", "stances", "commitments")

@@ -35,14 +35,19 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.contents: list[str] = []
+        self.open = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self.contents.append("")
+        self.open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = False
 
     def handle_data(self, data: str) -> None:
-        if self.contents:
+        if self.open:
             self.contents[-1] += data
 
     def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
@@ -216,14 +221,21 @@ def test_a_speaker_who_was_not_listed_is_shown_by_the_reference(tmp_path: Path) 
     """An item keeps whom the model named, even where the record lists nobody by that id."""
     record = samples.record("a", "It works, said X.", [], [samples.claim("It works", "s7", via=["s8"])])
     index = page_of(samples.write(tmp_path / "o.jsonl", [record])).data("index")
-    assert index["speakers"]["name"] == ["s8", "s7"]
-    assert index["claims"]["via"] == [[0]]
+    assert index["speakers"]["name"] == ["s7", "s8"]
+    assert index["claims"]["via"] == [[1]]
 
 
 def test_items_stand_in_the_order_of_the_text(out: Path) -> None:
     """By start of the quote, longer quotes first; checks point at items by that place."""
     index = page_of(out).data("index")
-    assert index["items"]["id"][:6] == ["c1", "c1", "s1", "c2", "c3", "c2"]
+    assert index["items"]["id"][:6] == [
+        "claim1",
+        "commitment1",
+        "stance1",
+        "claim2",
+        "claim3",
+        "commitment2",
+    ]
     starts = index["items"]["start"][:6]
     assert starts == sorted(starts)
     assert list(zip(index["checks"]["code"], index["checks"]["item"], strict=True))[:2] == [
@@ -247,7 +259,7 @@ def test_failures_and_the_manifest_are_taken_from_beside_the_records(out: Path) 
 
 
 def test_a_failure_that_was_mended_is_left_out(tmp_path: Path) -> None:
-    """An article with a record has not failed, whatever an interrupted run left behind; a duplicate in the input has."""
+    """An article with a record has not failed, whatever an interrupted run left behind; a duplicate is told."""
     failures = [samples.failure(article="harbour"), samples.failure(article="harbour", error="DuplicateId", attempts=0)]
     index = page_of(samples.write(tmp_path / "o.jsonl", [samples.harbour()], failures)).data("index")
     assert [failure["error"] for failure in index["failures"]] == ["DuplicateId"]

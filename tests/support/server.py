@@ -1,6 +1,7 @@
 """An OpenAI-compatible chat server on loopback that answers from a script and misbehaves on order.
 
-It runs in a thread of its own, so that tests of synchronous commands, of coroutines and of other processes can all use it.
+It runs in a thread of its own, so that tests of synchronous commands, of coroutines and of other processes can all use
+it.
 """
 
 from __future__ import annotations
@@ -160,7 +161,8 @@ class Server:
 
 
 def seeded(rates: dict[str, float], answer: Callable[[Call], dict[str, Any]], seed: int = 0) -> Script:
-    """A script that fails at these rates, the same way in every run: by a random number that depends on the article and the repeat.
+    """A script that fails at these rates, the same way in every run: by a random number that depends on the article and
+    the repeat.
 
     Known faults: "429", "500", "drop", "invalid" (JSON that does not fit the schema), "cut" (truncated JSON).
     """

@@ -35,7 +35,10 @@ def row(text: str, one: Attribution) -> Row:
         ("She told reporters in Rome that prices would fall.", ("She", "told", "prices would fall")),
         ("The minister asked whether prices would fall.", ("The minister", "asked", "whether prices would fall")),
         ("According to the bank, prices will fall.", ("the bank", "According to", "prices will fall")),
-        ("Prices will fall, according to a report by the bank.", ("a report by the bank", "according to", "Prices will fall")),
+        (
+            "Prices will fall, according to a report by the bank.",
+            ("a report by the bank", "according to", "Prices will fall"),
+        ),
         ("The party plans to raise taxes.", ("The party", "plans", "to raise taxes")),
         ("The president refused to sign the bill.", ("The president", "refused", "to sign the bill")),
         ("The union urged the firm to raise wages.", ("The union", "urged", "to raise wages")),
@@ -57,7 +60,10 @@ def test_reported_speech_and_thought_has_source_cue_and_content(text: str, expec
 @pytest.mark.parametrize(
     ("text", "source"),
     [
-        ("Ann Lee, a spokeswoman for the ministry, said prices would fall.", "Ann Lee, a spokeswoman for the ministry,"),
+        (
+            "Ann Lee, a spokeswoman for the ministry, said prices would fall.",
+            "Ann Lee, a spokeswoman for the ministry,",
+        ),
         ("Ann Lee, who left in May, said prices would fall.", "Ann Lee"),
         ("Rep. Ann Lee (R-Ohio) said prices would fall.", "Rep. Ann Lee (R-Ohio)"),
         ("The director of the office in Rome said prices would fall.", "The director of the office in Rome"),
@@ -167,7 +173,13 @@ def test_speakers_are_gathered_with_their_fullest_name_role_and_affiliation() ->
 @pytest.mark.parametrize(
     ("text", "name", "role", "affiliation", "kind"),
     [
-        ("Russian Deputy Prime Minister Ivan Petrov said so much was done.", "Ivan Petrov", "Russian Deputy Prime Minister", "Russia", "person"),
+        (
+            "Russian Deputy Prime Minister Ivan Petrov said prices fell.",
+            "Ivan Petrov",
+            "Russian Deputy Prime Minister",
+            "Russia",
+            "person",
+        ),
         ("Ann Lee, the finance minister, said prices fell.", "Ann Lee", "finance minister", None, "person"),
         ("The Foreign Ministry said prices fell.", "Foreign Ministry", None, None, "organization"),
         ("The New York Times reported that prices fell.", "New York Times", None, None, "media"),
@@ -177,7 +189,9 @@ def test_speakers_are_gathered_with_their_fullest_name_role_and_affiliation() ->
         ("France said prices fell.", "France", None, "France", "organization"),
     ],
 )
-def test_a_source_is_described_by_its_words(text: str, name: str, role: str | None, affiliation: str | None, kind: str) -> None:
+def test_a_source_is_described_by_its_words(
+    text: str, name: str, role: str | None, affiliation: str | None, kind: str
+) -> None:
     """Name, role, affiliation and kind come from the noun phrase."""
     (speaker,) = find_speakers(text)
     assert (speaker.name, speaker.role, speaker.affiliation, speaker.kind) == (name, role, affiliation, kind)

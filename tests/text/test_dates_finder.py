@@ -23,9 +23,8 @@ def found(text: str) -> list[str]:
 def test_a_span_points_into_the_text() -> None:
     """Offsets are code points of the original text, end exclusive."""
     text = "İstanbul’da 🚆: the talks resume in August 2025."
-    assert find_dates(text) == [DateSpan(31, 45, "in August 2025")] or find_dates(text)[0].text == "in August 2025"
-    (span,) = find_dates(text)
-    assert text[span.start : span.end] == span.text == "in August 2025"
+    start = text.index("in August")
+    assert find_dates(text) == [DateSpan(start, start + 14, "in August 2025")]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,6 @@ def test_a_full_stop_and_a_paragraph_end_an_expression() -> None:
     """What belongs to different sentences or paragraphs is not joined."""
     assert found("It opens in May. 2026 will be busy.")[0] == "in May"
     assert found("until Monday\n\nTuesday, they left") == ["until Monday", "Tuesday"]
-    assert found("It was in Aug.\n5 people came.") != ["in Aug.\n5"]
 
 
 def test_the_dates_of_the_gold_articles_are_found() -> None:
@@ -112,9 +110,20 @@ def test_spans_are_ordered_apart_and_true(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["March ", "the first day of ", "2 years ", "2025 ", "12/", "the end of the ", "next year ", "Monday at 5 pm ", "early to ",
-     "in the last week of the first month of the second half of ", "-", "the ", "9, "],
-)  # fmt: skip
+    [
+        *(
+            "March ",
+            "the first day of ",
+            "2 years ",
+            "2025 ",
+            "12/",
+            "the end of the ",
+            "next year ",
+            "Monday at 5 pm ",
+        ),
+        *("early to ", "in the last week of the first month of the second half of ", "-", "the ", "9, "),
+    ],
+)
 def test_time_is_linear_in_the_length(unit: str) -> None:
     """Four times the text takes about four times as long, whatever it repeats."""
 

@@ -21,7 +21,18 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("opening", "closing"),
-    [("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("„", "”"), ("‘", "’"), ("'", "'"), ("``", "''"), ("”", "”"), ("「", "」")],
+    [
+        ("“", "”"),
+        ('"', '"'),
+        ("«", "»"),
+        ("„", "“"),
+        ("„", "”"),
+        ("‘", "’"),
+        ("'", "'"),
+        ("``", "''"),
+        ("”", "”"),
+        ("「", "」"),
+    ],
 )
 def test_every_pair_of_marks_is_found_with_its_inner_and_outer_span(opening: str, closing: str) -> None:
     """Spans exclude the marks inside and include them outside, whatever the marks are."""
@@ -52,7 +63,7 @@ def test_apostrophes_and_inch_marks_quote_nothing(text: str) -> None:
 
 def test_an_inch_mark_inside_a_quotation_does_not_end_it() -> None:
     """Feet and inches before a small word are measured, not quoted."""
-    assert words('“I am 6\'2" tall,” he said.') == ["I am 6'2\" tall,"]
+    assert words("“I am 6'2\" tall,” he said.") == ["I am 6'2\" tall,"]
     assert words('"I am 6\'2" tall," he said.') == ["I am 6'2\" tall,"]
 
 
@@ -141,7 +152,9 @@ def test_text_without_marks_has_no_quotations() -> None:
     assert find_quotations("Nothing is quoted here.\n\n\n") == []
 
 
-@pytest.mark.parametrize("unit", ["“a ", '"a b', " 'a b", "“Yes,” he said. ", "“We go.\n\n", "'", '"', "“a ‘b ", "s' ", "“”"])
+@pytest.mark.parametrize(
+    "unit", ["“a ", '"a b', " 'a b", "“Yes,” he said. ", "“We go.\n\n", "'", '"', "“a ‘b ", "s' ", "“”"]
+)
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
     """Twice as much of an awkward text takes about twice as long, however its marks are placed."""
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from extractor.errors import ConfigurationError
 from extractor.results.evaluation.gold import GoldArticle
-from extractor.text.names import Source
 from extractor.schema.reading import ClaimRead, CommitmentRead, SpeakerRead, StanceRead, WhenRead
 from extractor.schema.record import Claim, Commitment, Record, Speaker, Stance, When
+from extractor.text.names import Source
 
 Interval = tuple[dt.date | None, dt.date | None]
 Span = tuple[int, int]

@@ -30,8 +30,8 @@ from rapidfuzz import fuzz, utils
 
 from extractor.results.evaluation.assignment import Edge, best_assignment
 from extractor.results.evaluation.items import Item
-from extractor.text.names import Source, same_source
 from extractor.schema.record import Layer
+from extractor.text.names import Source, same_source
 
 SHORTER = 0.5  # share of the shorter passage that both must hold
 LONGER = {"claims": 0.8, "stances": 0.2, "commitments": 0.8}  # share of the longer one that makes up for other words

@@ -10,9 +10,9 @@ from extractor.errors import ConfigurationError
 from extractor.results.evaluation.bootstrap import intervals
 from extractor.results.evaluation.gold import GoldArticle
 from extractor.results.evaluation.items import Item, View, view_of_gold, view_of_record
-from extractor.text.names import Source
 from extractor.results.evaluation.scores import SCORES, Fault, Finding, Ratio, score_article, shown
 from extractor.schema.record import Record
+from extractor.text.names import Source
 
 
 class _Part(BaseModel):

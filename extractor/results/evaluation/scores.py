@@ -24,9 +24,9 @@ from typing import Literal, get_args
 
 from extractor.results.evaluation.assignment import Edge, best_assignment
 from extractor.results.evaluation.items import Interval, Item, View
-from extractor.text.names import Source, same_actor, same_source
 from extractor.results.evaluation.pairing import likeness, pair_items, pair_sources, shared
 from extractor.schema.record import Layer
+from extractor.text.names import Source, same_actor, same_source
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 LESS_IS_BETTER = frozenset({"commitments.when_lost", "commitments.when_invented"})

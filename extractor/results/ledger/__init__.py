@@ -1,7 +1,7 @@
 """The ledger: commitments followed across articles and time. docs/ledger.md says what its words mean.
 
-    planned = plan(records, Directory())
-    ledger = finish(planned, by_rules(planned), as_of=date(2025, 9, 1))
+planned = plan(records, Directory())
+ledger = finish(planned, by_rules(planned), as_of=date(2025, 9, 1))
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from extractor.results.ledger.asking import Answers, by_model
 from extractor.results.ledger.building import Earlier, Ledger, Plan, by_rules, finish, plan
 from extractor.results.ledger.calendar import to_ics
+from extractor.results.ledger.evaluation import LedgerReport, evaluate_ledger
 from extractor.results.ledger.files import (
     append_decisions,
     decisions_path,
@@ -17,6 +18,7 @@ from extractor.results.ledger.files import (
     read_threads,
     write,
 )
+from extractor.results.ledger.gold import agreement, read_gold_threads
 from extractor.results.ledger.html import to_html
 from extractor.results.ledger.names import Directory, read_aliases
 from extractor.results.ledger.rows import to_csv
@@ -29,5 +31,6 @@ __all__ = [
     "Directory", "read_aliases",
     "read_earlier", "read_threads", "read_decisions", "decisions_path", "append_decisions", "write",
     "state_as_of", "Selection", "days",
+    "evaluate_ledger", "agreement", "read_gold_threads", "LedgerReport",
     "render", "to_html", "to_ics", "to_csv",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """Actors of an article: from the words that name them to who they are, with the evidence.
 
 "Moscow", "the Russian side" and "the Russian government" are Russia. "The Russian Foreign Ministry" and "President of
-Russia Vladimir Putin" stay themselves and are linked to Russia. What an article does not say of a person may be known from
-an earlier one. A name that nothing explains stands for itself.
+Russia Vladimir Putin" stay themselves and are linked to Russia. What an article does not say of a person may be known
+from an earlier one. A name that nothing explains stands for itself.
 """
 
 from __future__ import annotations
@@ -168,7 +168,9 @@ class ArticleActors:
                 return None
         return self._person(name, mention, None, "written", None)
 
-    def _person(self, name: str, mention: str, owner: Found | None, basis: ActorBasis, evidence: str | None) -> Resolved:
+    def _person(
+        self, name: str, mention: str, owner: Found | None, basis: ActorBasis, evidence: str | None
+    ) -> Resolved:
         full = self._full(name)
         id_ = f"person:{slug(full)}"
         if owner is None:
@@ -194,10 +196,13 @@ class ArticleActors:
         return None, "written", None
 
     def _office_in_text(self, name: str) -> tuple[Found, str] | None:
-        """The state whose office stands before the name: "President of Kazakhstan N", "Russian Deputy Prime Minister N"."""
+        """The state whose office stands before the name: "President of Kazakhstan N", "Russian Deputy Prime Minister
+        N".
+        """
         for at in re.finditer(rf"\b{re.escape(name)}\b", self._text):
             before = self._text[max(0, at.start() - _NEAR) : at.start()].rstrip(" ,")
-            of = re.search(rf"\b({_office_pattern()})\s+(?:of|to)\s+(?:the\s+)?([A-Z][\w ’'-]+)$", before, re.IGNORECASE)
+            office_of = rf"\b({_office_pattern()})\s+(?:of|to)\s+(?:the\s+)?([A-Z][\w ’'-]+)$"
+            of = re.search(office_of, before, re.IGNORECASE)
             if of and (found := self._state(of[2])) is not None:
                 return found, f"{of[0]} {name}"
             if office := re.search(rf"(?P<state>[A-Z][\w’'-]+)\s+(?:{_office_pattern()})$", before, re.IGNORECASE):
@@ -209,7 +214,8 @@ class ArticleActors:
         """The full name for each last name of the article's persons, and for each full name itself."""
         names = [speaker.name for speaker in self.record.speakers if speaker.kind == "person"]
         full: dict[str, str] = {}
-        for name in sorted({re.sub(r"[\[\]]", "", name) for name in names}, key=lambda name: (-len(name.split()), name)):
+        plain = {re.sub(r"[\[\]]", "", name) for name in names}
+        for name in sorted(plain, key=lambda name: (-len(name.split()), name)):
             full.setdefault(fold(name), name)
             if len(name.split()) > 1:
                 full.setdefault(fold(name.split()[-1]), name)

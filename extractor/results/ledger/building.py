@@ -1,6 +1,7 @@
 """The ledger of records: read the items, find candidates, decide, grow threads, tell their states.
 
-With an earlier ledger only pairs that have a new article in them are decided; what was decided before stands in its threads.
+With an earlier ledger only pairs that have a new article in them are decided; what was decided before stands in its
+threads.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Ledger:
 
 
 def plan(records: Iterable[Record], directory: Directory, earlier: Earlier | None = None) -> Plan:
-    """What is to be decided. Records of articles that the earlier ledger knows are read again only for what it lacks."""
+    """What is to be decided. Records of articles that the earlier ledger has read are passed over."""
     earlier = earlier or Earlier()
     reader = Reader(directory, persons=dict(earlier.persons))
     kept = reader.saved(earlier.threads)

@@ -1,7 +1,7 @@
 """Planned dates as an iCalendar file (RFC 5545): one all-day event per dated thread.
 
-The UID of an event is its thread's id, so that a calendar that reads the file again moves the event instead of doubling it.
-There is no clock: DTSTAMP is the day as of which the states are told.
+The UID of an event is its thread's id, so that a calendar that reads the file again moves the event instead of
+doubling it. There is no clock: DTSTAMP is the day as of which the states are told.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def to_ics(threads: Iterable[Thread]) -> str:
     for thread in threads:
         if (event := _event(thread)) is not None:
             calendar.add_component(event)
-    return calendar.to_ical().decode("utf-8")
+    text: bytes = calendar.to_ical()
+    return text.decode("utf-8")
 
 
 def _event(thread: Thread) -> Event | None:

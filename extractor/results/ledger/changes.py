@@ -43,7 +43,7 @@ def move(before: When | None, after: When | None) -> Move:
     if before is None or after is None or not dated(before) or not dated(after):
         return Move(None, None)
     start, end, new_start, new_end = before.earliest, before.latest, after.earliest, after.latest
-    if start is None and new_start is None or (new_start is None and end and new_end and new_end > end):
+    if (start is None and new_start is None) or (new_start is None and end and new_end and new_end > end):
         return _by(end, new_end)
     if end is None and new_end is None:
         return _by(start, new_start)

@@ -1,6 +1,8 @@
-"""People's decisions about threads, kept in a file of their own that is only ever appended to. They win over all links.
+"""People's decisions about threads, kept in a file of their own that is only ever appended to. They win over all
+links.
 
-A decision names a step, not a thread alone: steps keep their ids, so that it finds its thread again however that has grown.
+A decision names a step, not a thread alone: steps keep their ids, so that it finds its thread again however that has
+grown.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ def find(threads: Sequence[Thread], name: str) -> Thread:
 
 
 def rearrange(forest: Forest, decisions: Iterable[Decision]) -> None:
-    """Applies merges and splits, in the order in which they were made. What they name and is not there is passed over."""
+    """Applies merges and splits, in the order in which they were made. What they name and is not there is passed
+    over.
+    """
     for decision in decisions:
         because = decision.because or "so decided"
         if decision.act == "merge" and decision.other is not None:

@@ -1,5 +1,5 @@
-"""The ledger's files: ledger.jsonl with the threads, ledger.run.json with what continues them, and people's decisions in
-ledger.decisions.jsonl, which is only ever appended to.
+"""The ledger's files: ledger.jsonl with the threads, ledger.run.json with what continues them, and people's decisions
+in ledger.decisions.jsonl, which is only ever appended to.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def read_threads(path: Path) -> list[Thread]:
 
 def read_decisions(path: Path) -> list[Decision]:
     """People's decisions, oldest first; none where there is no file. Raises ConfigurationError."""
-    return list(_lines(path, Decision, "Decisions are written by `extractor ledger --merge, --split and --rate`.")) if path.exists() else []
+    hint = "Decisions are written by `extractor ledger` with --merge, --split or --rate."
+    return list(_lines(path, Decision, hint)) if path.exists() else []
 
 
 def read_earlier(path: Path, linked_by: str, prompt_sha256: str | None) -> Earlier:

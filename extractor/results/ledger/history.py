@@ -1,4 +1,6 @@
-"""From a group of linked items to a published thread: its history with what changed at each step, its title, its state."""
+"""From a group of linked items to a published thread: its history with what changed at each step, its title, its
+state.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from extractor.results.ledger.items import Item
 from extractor.results.ledger.states import state_as_of
 from extractor.results.ledger.terms import likeness
 from extractor.results.ledger.threads import Tie
-from extractor.schema.ledger import LEDGER_VERSION, Actor, Change, Link, State, Step, Thread
+from extractor.schema.ledger import LEDGER_VERSION, Actor, Link, State, Step, Thread
 from extractor.schema.reading import Firmness
 from extractor.schema.record import When
 
@@ -36,19 +38,23 @@ def thread(
     kept: frozenset[str] = frozenset(),
     rated: State | None = None,
 ) -> Thread:
-    """The thread of items that stand in order. `kept` are ids of threads that exist already; `rated` is a person's state."""
+    """The thread of items that stand in order. `kept` are ids of threads that exist already; `rated` is a person's
+    state.
+    """
     commitments = [item for item in items if item.step.kind == "commitment"]
     steps = list(_history(items, ties))
     plans = [step for step in steps if dated(step.when)]
     first, last = (plans[0].when, plans[-1].when) if plans else (None, None)
     id_ = next((f"t{one.id}" for one in commitments if f"t{one.id}" in kept), f"t{commitments[0].id}")
+    testable = any(one.content.testable for one in commitments)
     said = [step.said for step in steps if step.said is not None]
     return Thread(
         schema_version=LEDGER_VERSION,
         id=id_,
         title=_title(commitments),
         actors=_actors(commitments, actors),
-        state=rated or state_as_of(steps, as_of, testable=any(one.content.testable for one in commitments)),
+        testable=testable,
+        state=rated or state_as_of(steps, as_of, testable=testable),
         firmness=commitments[-1].step.firmness,
         earliest=last.earliest if last else None,
         latest=last.latest if last else None,
@@ -60,14 +66,17 @@ def thread(
 
 
 def _history(items: Sequence[Item], ties: Mapping[str, Tie]) -> Iterable[Step]:
-    """The steps with their links. What changed is told against all that the thread knew before, and only of commitments."""
+    """The steps with their links. What changed is told against all that the thread knew before, and only of
+    commitments.
+    """
     known = _Known()
+    articles = {item.id: item.step.article.id for item in items}
     for item in items:
         step = item.step
         tie = ties.get(item.id)
         link = None
         if tie is not None:
-            link = _link(item, tie, known)
+            link = _link(item, tie, known, one_article=articles.get(tie.to) == step.article.id)
         yield step.model_copy(update={"link": link})
         if step.kind == "commitment":
             known.when = step.when if dated(step.when) else known.when
@@ -75,17 +84,18 @@ def _history(items: Sequence[Item], ties: Mapping[str, Tie]) -> Iterable[Step]:
             known.amounts |= item.content.amounts
 
 
-def _link(item: Item, tie: Tie, known: _Known) -> Link:
+def _link(item: Item, tie: Tie, known: _Known, *, one_article: bool) -> Link:
+    """A step's link. Two tellings of one article say different things of an undertaking, and not that it changed."""
     judged = tie.judgement
     moved = move(known.when, item.step.when)
     relation, changes, because = judged.relation, list(judged.changes), judged.because
     if relation in ("same", "update") and judged.by != "model" and item.step.kind == "commitment":
-        found: list[Change | None] = [
+        found = (
             moved.change,
-            firmer(known.firmness, item.step.firmness) if not item.continues else None,
+            firmer(known.firmness, item.step.firmness),
             larger(known.amounts, item.content.amounts),
-        ]
-        changes = [change for change in found if change is not None]
+        )
+        changes = [change for change in found if change is not None and not one_article]
         relation = "update" if changes else "same"
     return Link(
         to=tie.to,

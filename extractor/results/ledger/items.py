@@ -1,6 +1,7 @@
 """From records to items: what the ledger links.
 
-Commitments found threads. Claims of fact, and what an article tells in its own voice, can show that one was kept or dropped.
+Commitments found threads. Claims of fact, and what an article tells in its own voice, can show that one was kept or
+dropped.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.results.ledger.actors import ArticleActors
-from extractor.results.ledger.marks import happened, opens_on, told
+from extractor.results.ledger.marks import happened, opens_on, sentences, told
 from extractor.results.ledger.names import Directory, fold
 from extractor.results.ledger.terms import Content, content
-from extractor.schema.ledger import Actor, Mention, Source, Step, Thread
-from extractor.schema.record import Commitment, Quote, Record
-from extractor.text.attribution.sentences import sentences
+from extractor.schema.ledger import Actor, Mention, Source, Step, StepKind, Thread
+from extractor.schema.record import Commitment, Quote, Record, Speaker
 
 _AROUND = 32  # characters of a quote's prefix and suffix
 _LONGEST_REPORT = 400  # characters; a longer sentence tells too many things to be taken for one of them
@@ -89,11 +89,10 @@ class Reader:
         for claim in record.claims:
             if claim.kind == "fact":
                 speaker = speakers.get(claim.speaker)
-                affiliation = speaker.affiliation if speaker else None
-                yield self._evidence("claim", claim.id, claim.statement, claim.quote, record, speaker and speaker.name, affiliation)
+                yield self._evidence("claim", claim.id, claim.statement, claim.quote, record, speaker)
         for quote in _own_voice(record):
             if any(self.directory.named(quote.exact, self._names)):
-                yield self._evidence("report", _hash(record, quote), quote.exact, quote, record, None, None)
+                yield self._evidence("report", _hash(record, quote), quote.exact, quote, record, None)
         for person, state in names.persons().items():
             self.persons.setdefault(person, state)
 
@@ -110,16 +109,16 @@ class Reader:
         )
 
     def _evidence(
-        self, kind: str, id_: str, text: str, quote: Quote, record: Record, speaker: str | None, affiliation: str | None
+        self, kind: StepKind, id_: str, text: str, quote: Quote, record: Record, speaker: Speaker | None
     ) -> Item:
-        mentions = self._mentions(text, affiliation)
+        mentions = self._mentions(text, speaker.affiliation if speaker else None)
         return self._item(
             Step(
                 id=id_,
-                kind="claim" if kind == "claim" else "report",
+                kind=kind,
                 article=_source(record),
                 said=record.article.published,
-                speaker=speaker,
+                speaker=speaker.name if speaker else None,
                 text=text,
                 actors=mentions,
                 parties=self._parties(text, mentions),
@@ -155,9 +154,8 @@ class Reader:
             self.actors.setdefault(named.actor.id, named.actor)
         if not mentions and affiliation and (found := self.directory.find(affiliation)) is not None:
             self.actors.setdefault(found.actor.id, found.actor)
-            return [
-                Mention(text=affiliation, actor=found.actor.id, state=found.actor.state, basis="affiliation", evidence=None)
-            ]
+            state = found.actor.state
+            return [Mention(text=affiliation, actor=found.actor.id, state=state, basis="affiliation", evidence=None)]
         return list(mentions.values())
 
     def _parties(self, text: str, mentions: Iterable[Mention]) -> list[str]:
@@ -183,21 +181,21 @@ def _source(record: Record) -> Source:
 
 
 def _own_voice(record: Record) -> Iterator[Quote]:
-    """Sentences that the article tells in its own voice as done, or as dropped, and that no item of the record covers."""
+    """Sentences that the article tells in its own voice as done, or as dropped, and that no item of the record
+    covers.
+    """
     text = record.article.text
-    taken = [(item.quote.start, item.quote.end) for item in (*record.claims, *record.commitments)]
-    at = 0
-    for paragraph in text.splitlines(keepends=True):
-        for sentence in sentences(text, at, at + len(paragraph), []):
-            start, end = sentence.starts[0], sentence.ends[-1]
-            if end - start > _LONGEST_REPORT or any(start < until and begin < end for begin, until in taken):
-                continue
-            exact = text[start:end]
-            if happened(exact) or told("abandoned", exact) or told("postponed", exact):
-                prefix, suffix = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-                yield Quote(exact=exact, prefix=prefix, suffix=suffix, start=start, end=end, match="exact")
-        at += len(paragraph)
+    quotes = [*(claim.quote for claim in record.claims), *(one.quote for one in record.commitments)]
+    taken = [(quote.start, quote.end) for quote in quotes]
+    for start, end in sentences(text):
+        if end - start > _LONGEST_REPORT or any(start < until and begin < end for begin, until in taken):
+            continue
+        exact = text[start:end]
+        if happened(exact) or told("abandoned", exact) or told("postponed", exact):
+            prefix, suffix = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+            yield Quote(exact=exact, prefix=prefix, suffix=suffix, start=start, end=end, match="exact")
 
 
 def _hash(record: Record, quote: Quote) -> str:
-    return hashlib.sha256(f"{record.article.id}\0report\0{quote.exact}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    key = f"{record.article.id}\0report\0{quote.start}\0{quote.exact}"
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -5,11 +5,17 @@ sentence before.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from extractor.results.ledger.terms import lexicon
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s*|\n+")
+_PARAGRAPH = re.compile(r"\S[^\n]*\S|\S")
+_STOP = re.compile(r"[.!?…][\"”’')\]]*(?P<end>\s+)(?=[\"“‘'(\[]*[A-Z0-9])")
+_SHORTENED = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sen|Rep|Gov|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$"
+)
 _PAST_FORM = re.compile(r"\b\w{2,}(?:ed|ought|aught)\b", re.IGNORECASE)
 
 
@@ -29,6 +35,18 @@ def happened(text: str) -> bool:
     """Whether a sentence tells something as done: a past form, and neither a plan nor a denial."""
     past = told("past", text) or _PAST_FORM.search(text)
     return bool(past) and told("future", text) is None and told("negated", text) is None
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of an article stand, in order. A stop after an initial or a title ends none."""
+    for paragraph in _PARAGRAPH.finditer(text):
+        start = paragraph.start()
+        for stop in _STOP.finditer(text, start, paragraph.end()):
+            if not _SHORTENED.search(text[max(start, stop.start() - 12) : stop.start() + 1]):
+                yield start, stop.start("end")
+                start = stop.end()
+        if start < paragraph.end():
+            yield start, paragraph.end()
 
 
 def opens_on(text: str, at: int) -> bool:

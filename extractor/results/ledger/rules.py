@@ -1,8 +1,8 @@
 """Deciding by rules what a later item is to an earlier commitment: parties, weighted words, acts, dates and markers.
 
-A rule's confidence is what the two texts have in common, and never more than `SUREST`: word lists cannot read. A link that
-rests on the matter alone (a railway between the same two states) is `weak`: threads.py makes it only where there is no
-other thread that it could as well belong to.
+A rule's confidence is what the two texts have in common, and never more than `SUREST`: word lists cannot read. A link
+that rests on the matter alone (a railway between the same two states) is `weak`: threads.py makes it only where there
+is no other thread that it could as well belong to.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _outcome(earlier: Item, later: Item) -> Judgement | None:
     share = covered(earlier.content, later.content)
     acts = earlier.content.acts & later.content.acts
     text = later.step.text
-    if share < TOLD or not _names_both_sides(earlier, later) or not specific(earlier.content, later.content):
+    if share < TOLD or not _names_both_sides(earlier, later) or not _tells_which(earlier, later):
         return None
     if _told_of_the_past(earlier, later):
         return None
@@ -144,6 +144,14 @@ def _names_both_sides(earlier: Item, later: Item) -> bool:
     return len(earlier.actors & later.parties) >= min(2, len(earlier.actors))
 
 
+def _tells_which(earlier: Item, later: Item) -> bool:
+    """Whether an outcome tells which undertaking it is of: by a word of its own, or by all parties of an event."""
+    if specific(earlier.content, later.content):
+        return True
+    event = earlier.content.act in lexicon().events and earlier.content.act in later.content.acts
+    return event and len(earlier.parties) > 1 and earlier.parties <= later.parties
+
+
 def _share_actors(earlier: Item, later: Item) -> bool:
     if not earlier.actors or not later.parties:
         return likeness(earlier.content, later.content) > 0.75
@@ -151,7 +159,9 @@ def _share_actors(earlier: Item, later: Item) -> bool:
 
 
 def _other_instance(earlier: Item, later: Item) -> bool:
-    """Whether both tell of events of one kind that are not the same one: next year's summit is no delay of this year's."""
+    """Whether both tell of events of one kind that are not the same one: next year's summit is no delay of this
+    year's.
+    """
     one, other = earlier.content, later.content
     if (one.ordinals and other.ordinals and not one.ordinals & other.ordinals) or (
         one.years and other.years and not one.years & other.years
@@ -159,15 +169,16 @@ def _other_instance(earlier: Item, later: Item) -> bool:
         return True
     if one.act not in lexicon().events:
         return False
-    when, now = earlier.step.when, later.step.when
     said = later.step.said
-    last = when and (when.latest or when.earliest)
+    if earlier.step.when is not None and earlier.step.when.latest is None and earlier.step.when.earliest is not None:
+        return False  # it runs on with no end
+    last = earlier.step.when.latest if earlier.step.when else None
     if last is None:
         gap = _days_between(earlier, later)
         return gap is not None and gap > _UNDATED
     if later.step.kind != "commitment":
         return said is not None and (said - last).days > _REPORTED
-    first = now and (now.earliest or now.latest)
+    first = _first(later)
     if first is None:
         return said is not None and (said - last).days > _REPORTED
     over = said is not None and said > last
@@ -179,22 +190,25 @@ def _told_of_the_past(earlier: Item, later: Item) -> bool:
     said, made = later.step.said, earlier.step.said
     if said is None or made is None:
         return False
-    ends = []
-    for span in find_dates(later.step.text):
-        if (resolved := resolve(span.text, said, tense="past")) is not None and resolved.latest is not None:
-            ends.append(resolved.latest)
+    days = [resolve(span.text, said, tense="past") for span in find_dates(later.step.text)]
+    ends = [day.latest for day in days if day is not None and day.latest is not None]
     return bool(ends) and max(ends) < made
 
 
 def _begun(earlier: Item, later: Item) -> bool:
     """Whether the time for which the commitment was made has begun when the later article appears."""
-    start = earlier.step.when and earlier.step.when.earliest
+    start = earlier.step.when.earliest if earlier.step.when else None
     return start is None or later.step.said is None or later.step.said >= start
 
 
 def _passed(earlier: Item, later: Item) -> bool:
-    last = earlier.step.when and earlier.step.when.latest
+    last = earlier.step.when.latest if earlier.step.when else None
     return last is not None and later.step.said is not None and later.step.said > last
+
+
+def _first(item: Item) -> dt.date | None:
+    when = item.step.when
+    return (when.earliest or when.latest) if when else None
 
 
 def _days_between(earlier: Item, later: Item) -> int | None:

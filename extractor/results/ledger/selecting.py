@@ -19,8 +19,9 @@ _OPEN = ("upcoming", "due")
 class Selection:
     """What is asked for; a thread must meet all of it.
 
-    `due_within` keeps what is not settled and ends within so many days; `changed_since` what has a step said on that day or
-    later; `actor` what a state, body or person of that name would have to do, persons and bodies of a state included.
+    `due_within` keeps what is not settled and ends within so many days; `changed_since` what has a step said on that
+    day or later; `actor` what a state, body or person of that name would have to do, persons and bodies of a state
+    included.
     """
 
     due_within: int | None = None

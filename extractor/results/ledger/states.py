@@ -1,9 +1,9 @@
 """Where a thread stands on a day.
 
-The scale joins what is planned (upcoming, due, overdue) with what became of it (fulfilled, partly, abandoned, contradicted),
-after the fulfilment scale of the Comparative Pledges Project and the verdicts of Full Fact's Government Tracker;
-docs/ledger.md says what each means. A state is told from the given articles alone: "overdue" says that its time has passed
-and that none of them reports it done.
+The scale joins what is planned (upcoming, due, overdue) with what became of it (fulfilled, partly, abandoned,
+contradicted), after the fulfilment scale of the Comparative Pledges Project and the verdicts of Full Fact's
+Government Tracker; docs/ledger.md says what each means. A state is told from the given articles alone: "overdue" says
+that its time has passed and that none of them reports it done.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _by_date(when: When, as_of: dt.date) -> tuple[StateName, str]:
 def _put_off(known: Sequence[Step], plan: Step) -> Step | None:
     """A claim or report after the plan's last date that tells of a delay without a new date."""
     later = known[known.index(plan) + 1 :]
-    return next((s for s in later if s.link and s.link.relation == "update" and "later" in s.link.changes and not dated(s.when)), None)
+    return next((step for step in later if step.link and "later" in step.link.changes and not dated(step.when)), None)
 
 
 def _days(delta: dt.timedelta) -> str:

@@ -26,7 +26,8 @@ def render(threads: Sequence[Thread], *, width: int = 110, history: bool = True)
             for step in thread.steps:
                 lines += _step(step, width)
     counts = Counter(thread.state.name for thread in threads)
-    told = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    most_first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = ", ".join(f"{number:,} {name}" for name, number in most_first)
     lines += ["", f"{len(threads):,} thread{'' if len(threads) == 1 else 's'} as of {threads[0].state.as_of}: {told}."]
     return "\n".join(lines) + "\n"
 

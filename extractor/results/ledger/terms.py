@@ -1,7 +1,8 @@
 """What a commitment is about: weighted words, names, acts, matters and amounts of its action.
 
-The weights are fixed, not counted in a corpus: what two texts have in common then depends on these two alone, and a growing
-corpus never changes a link that was made. Words that most commitments share ("cooperation") weigh little, names much.
+The weights are fixed, not counted in a corpus: what two texts have in common then depends on these two alone, and a
+growing corpus never changes a link that was made. Words that most commitments share ("cooperation") weigh little,
+names much.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 
 from extractor.results.ledger.names import Directory, data
 
 GENERIC, PLAIN, TOPIC, NAME, PLACE = 0.15, 1.0, 1.5, 2.0, 0.5
 _BASE = 1.0  # added to every squared length, so that texts of generic words alone are never alike
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
-_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)(?:\s*[-–]\s*(\d+(?:[.,]\d+)*))?\s*(%|percent\b)?\s*((?:[^\W\d_]+\s+){0,2}[^\W\d_]+)?")
-_SCALES = {"thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bln": 1e9, "trillion": 1e12}
-_STOP = frozenset(
-    "a an the of in on at to for from by with and or as is are was were its it their his her this that these those which who "
-    "has have had into over about than then also both all any each such via per not no will would".split()
+_AMOUNT = re.compile(
+    r"(\d+(?:[.,]\d+)*)(?:\s*[-–]\s*(\d+(?:[.,]\d+)*))?"  # 70, 60–70
+    r"\s*(%|percent\b)?\s*((?:[^\W\d_]+\s+){0,2}[^\W\d_]+)?"  # billion cubic metres
 )
+_SCALES = {"thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bln": 1e9, "trillion": 1e12}
+_STOP_WORDS = """
+    a an the of in on at to for from by with and or as is are was were its it their his her this that these those which
+    who has have had into over about than then also both all any each such via per not no will would
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 
@@ -82,7 +87,9 @@ def lexicon() -> Lexicon:
         topics=topics,
         events=frozenset(lists["events"]["acts"]),
         opposites=frozenset(frozenset(pair) for pair in lists["opposites"]["pairs"]),
-        markers={name: tuple(word.replace("_", " ") for word in words.split()) for name, words in lists["markers"].items()},
+        markers={
+            name: tuple(word.replace("_", " ") for word in words.split()) for name, words in lists["markers"].items()
+        },
         openings=tuple(lists["continues"]["openings"]),
     )
 
@@ -121,6 +128,7 @@ def content(text: str, directory: Directory, parties: frozenset[str] = frozenset
         if (one := next((one for one in named if one.start <= match.start() < one.end), None)) is not None:
             if one.actor.kind == "organization":
                 weights[one.actor.id] = NAME
+                words[one.actor.id] = one.actor.name
                 names.add(one.actor.id)
             elif one.actor.id not in parties:
                 weights[one.actor.id] = PLACE
@@ -142,7 +150,7 @@ def content(text: str, directory: Directory, parties: frozenset[str] = frozenset
     weights |= {f"topic:{topic}": TOPIC for topic in sorted(topics)}
     return Content(
         weights=weights,
-        words={root: word for root, word in words.items() if root in weights} | {body: body.partition(":")[2] for body in sorted(names) if ":" in body},
+        words={root: word for root, word in words.items() if root in weights},
         length=math.sqrt(_BASE + sum(weight * weight for weight in weights.values())),
         names=frozenset(names),
         acts=kinds_told,
@@ -196,7 +204,8 @@ def shared(one: Content, other: Content) -> float:
 
 def in_common(one: Content, other: Content, most: int = 4) -> list[str]:
     """The weightiest words that both have, as one of them writes them; a matter stands for words that differ."""
-    both = sorted((word for word in one.weights if word in other.weights), key=lambda w: (-one.weights[w] * other.weights[w], w))
+    shares = {word: weight * other.weights[word] for word, weight in one.weights.items() if word in other.weights}
+    both = sorted(shares, key=lambda word: (-shares[word], word))
     written = [other.words[word] for word in both if word in other.words and one.weights[word] > GENERIC]
     matters = [word.partition(":")[2] for word in both if word.startswith("topic:")]
     return (written or matters)[:most]
@@ -204,6 +213,8 @@ def in_common(one: Content, other: Content, most: int = 4) -> list[str]:
 
 def specific(one: Content, other: Content) -> bool:
     """Whether two texts share a word that tells which undertaking is meant: a name, a place, a word of its own."""
-    return any(word in other.words and other.weights[word] >= PLAIN for word in one.words if one.weights[word] >= PLAIN) or any(
-        word.startswith("state:") and word in other.weights for word in one.weights
+    return any(
+        word in other.weights and (weight >= PLAIN or word.startswith("state:"))
+        for word, weight in one.weights.items()
+        if not word.startswith(("act:", "topic:"))
     )

@@ -1,8 +1,9 @@
 """From links to threads.
 
-Every commitment has at most one parent: an earlier commitment of the thread that it belongs to. So threads are trees, no chain
-of half-likenesses can fuse two undertakings, and a thread never changes because of what is said about another. Claims and
-reports hang on the commitments that they tell the outcome of; one report may do so in several threads.
+Every commitment has at most one parent: an earlier commitment of the thread that it belongs to. So threads are trees,
+no chain of half-likenesses can fuse two undertakings, and a thread never changes because of what is said about
+another. Claims and reports hang on the commitments that they tell the outcome of; one report may do so in several
+threads.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from extractor.schema.record import Basis, Claim, Commitment, Failure, Record, R
 Item = Claim | Stance | Commitment
 Columns = defaultdict[str, list[Any]]
 
-_LAYERS = {Claim: 0, Stance: 1, Commitment: 2}
+_LAYERS: dict[type, int] = {Claim: 0, Stance: 1, Commitment: 2}
 # Words that repeat are numbers in the columns; the page gets the words themselves once.
 _KINDS, _POSITIONS, _FIRMNESS = (list(get_args(choice)) for choice in (ClaimKind, Position, Firmness))
 _DELIVERIES, _BASES = list(get_args(Delivery)), list(get_args(Basis))
@@ -121,8 +121,9 @@ def _add(corpus: Corpus, record: Record, file: int) -> None:
     number = len(corpus.texts)
     article, text = record.article, record.article.text
     speakers = {speaker.id: _add_speaker(corpus, speaker, number) for speaker in record.speakers}
+    found: list[Item] = [*record.claims, *record.stances, *record.commitments]
     items = sorted(
-        [*record.claims, *record.stances, *record.commitments],
+        found,
         key=lambda item: (item.quote.start, -item.quote.end, _LAYERS[type(item)], item.id),
     )
     for item in items:
@@ -232,7 +233,7 @@ def _run(corpus: Corpus, run: RecordRun) -> int:
 
 
 def _iso(day: dt.date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _append(columns: Columns, **values: Any) -> None:

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from extractor.schema.reading import SpeakerKind
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)")
-_TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir president premier chancellor minister prime foreign ambassador senator".split()
-)
+_TITLE_WORDS = """
+    mr mrs ms miss dr prof professor sir president premier chancellor prime foreign minister ambassador senator mayor
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
 
 
 def fold(name: str) -> str:

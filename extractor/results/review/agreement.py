@@ -33,7 +33,8 @@ class Agreement:
     @property
     def observed(self) -> float | None:
         """Share of items on which both decided the same; None without items."""
-        return sum(row[i] for i, row in enumerate(self.table)) / self.items if self.items else None
+        agreed = sum(row[place] for place, row in enumerate(self.table))
+        return agreed / self.items if self.items else None
 
     @property
     def kappa(self) -> float | None:
@@ -45,12 +46,13 @@ class Agreement:
 
 def cohens_kappa(table: Sequence[Sequence[int]]) -> float | None:
     """Kappa of a square table of counts; None where it is 0/0."""
-    total = sum(map(sum, table))
+    total = sum(sum(row) for row in table)
     rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
     by_chance = sum(row * column for row, column in zip(rows, columns, strict=True))  # total² times p_e
     if total * total == by_chance:
         return None
-    return (total * sum(row[i] for i, row in enumerate(table)) - by_chance) / (total * total - by_chance)
+    agreed = sum(row[place] for place, row in enumerate(table))
+    return float((total * agreed - by_chance) / (total * total - by_chance))
 
 
 def agreement(first: Standing, a: str, second: Standing, b: str) -> list[Agreement]:

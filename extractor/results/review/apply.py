@@ -37,6 +37,21 @@ class Tally:
     misplaced: int = 0
     outcomes: dict[str, int] = field(default_factory=lambda: {"accept": 0, "correct": 0, "reject": 0, "add": 0})
 
+    def lines(self) -> list[str]:
+        """What a person should know, one sentence a line."""
+        told = self.outcomes
+        counts = f"{told['accept']:,} accepted, {told['correct']:,} corrected, {told['reject']:,} rejected"
+        others = {
+            "disputed": "decided differently by different reviewers; the last decision counts",
+            "changed": "changed in the run since they were decided, and taken as the run has them: review them again",
+            "vanished": "accepted before but not in this run, and left out: review them to keep them",
+            "misplaced": "corrected, but their quotes are no longer in the article",
+        }
+        return [
+            f"{counts}, {told['add']:,} added; {self.undecided:,} not decided, kept as they are.",
+            *(f"{number:,} {words}." for name, words in others.items() if (number := getattr(self, name))),
+        ]
+
 
 @dataclass
 class _Work:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from extractor.results.review.contents import MODELS, Item
 from extractor.results.review.decisions import NamedSpeaker
 from extractor.schema.reading import ClaimRead, CommitmentRead, StanceRead, WhenRead
-from extractor.schema.record import Layer, Quote, When
+from extractor.schema.record import Commitment, Layer, Quote, When
 from extractor.text import dates
 from extractor.text.grounding import GroundedText, NotPlaced, Placed
 from extractor.text.planned_dates import date_commitment
@@ -108,33 +108,30 @@ def named_speaker(entry: Any) -> NamedSpeaker | str:
 
 
 def _check_quote(done: Checked, quote: Any, setting: Setting, current: Item | None) -> None:
-    text = setting.text.text
     match quote:
         case {"start": int(start), "end": int(end)}:
             if current is not None and (start, end) == (current.quote.start, current.quote.end):
-                if text[start:end] == current.quote.exact:
-                    done.quote = current.quote
-                    return
-            if not 0 <= start < end <= len(text):
-                return done.wrong("quote", "Select the passage in the article.")
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            placed: Placed | NotPlaced = setting.text.place(text[start:end], within=(start, end))
+                done.quote = current.quote
+                return
+            placed = _selected(setting.text, start, end)
         case {"text": str(words)}:
             placed = setting.text.place(words.strip(), near=current.quote.start if current else 0)
         case _:
-            return done.wrong("quote", "Select the passage in the article.")
+            placed = NotPlaced("no passage is selected")
     if isinstance(placed, NotPlaced):
-        return done.wrong("quote", f"The quote must stand in the article: {placed.reason}.")
-    if placed.match == "fuzzy":
-        there = text[placed.start : placed.end]
-        return done.wrong("quote", f"These words do not stand in the article. The nearest are: “{there}”")
-    start, end = (placed.start, placed.end) if "text" in quote else (start, end)
-    # Whatever was typed, a person has confirmed the article's own words.
-    done.quote = setting.text.quote(Placed(start, end, "exact", 100.0))
-    return None
+        done.wrong("quote", f"The quote must be a passage of the article: {placed.reason}.")
+    elif placed.match == "fuzzy":
+        there = setting.text.text[placed.start : placed.end]
+        done.wrong("quote", f"These words do not stand in the article. The nearest are: “{there}”")
+    else:  # whatever was typed, a person has confirmed the article's own words
+        done.quote = setting.text.quote(Placed(placed.start, placed.end, "exact", 100.0))
+
+
+def _selected(text: GroundedText, start: int, end: int) -> Placed | NotPlaced:
+    """The passage that a reviewer selected, without the white space at its ends."""
+    words = text.text[start:end] if 0 <= start <= end else ""
+    start += len(words) - len(words.lstrip())
+    return text.place(words.strip(), within=(start, start + len(words.strip())))
 
 
 def _check_cue(done: Checked, cue: Any, text: GroundedText, near: int) -> str | None:
@@ -153,10 +150,10 @@ def _check_when(done: Checked, form: Any, setting: Setting, current: Item | None
         if isinstance(form, dict) and str(form.get("means") or "").strip():
             done.wrong("when", "Which words of the article give the time?")
         return None
-    known = getattr(current, "when", None)
+    known = current.when if isinstance(current, Commitment) else None
     means = str(form.get("means") or "").strip()
     if known is not None and expression == known.expression and means == (known.edtf if known.basis == "model" else ""):
-        return known  # type: ignore[no-any-return]  # mypy does not see the type of a field through getattr
+        return known
     placed = setting.text.place(expression, near=near)
     if isinstance(placed, NotPlaced) or placed.match == "fuzzy":
         done.wrong("when", f"“{expression}” does not stand in the article.")
@@ -172,9 +169,9 @@ def _check_when(done: Checked, form: Any, setting: Setting, current: Item | None
             "means", f"“{means}” names no days that the program knows. Try “August 2025”, “by 2030”, 2025-08-05."
         )
         return None
-    edtf, earliest, latest = told
+    days, earliest, latest = told
     span = (placed.start, placed.end)
-    return When(expression=exact, span=span, edtf=edtf, earliest=earliest, latest=latest, basis="resolved")
+    return When(expression=exact, span=span, edtf=days, earliest=earliest, latest=latest, basis="resolved")
 
 
 def _days(means: str, published: dt.date | None) -> tuple[str | None, dt.date | None, dt.date | None] | None:
@@ -202,6 +199,6 @@ def _check_fields(done: Checked, layer: Layer, fields: dict[str, Any], names: Co
     known = {*names, *(speaker.name for speaker in done.speakers)}
     for where in ("speaker", "via"):
         told = fields.get(where)
-        for name in told if isinstance(told, list) else [told]:
-            if isinstance(name, str) and name not in known:
-                done.wrong(where, f"“{name}” is not among the article's sources." if name else "Who says it?")
+        for source in told if isinstance(told, list) else [told]:
+            if isinstance(source, str) and source not in known:
+                done.wrong(where, f"“{source}” is not among the article's sources." if source else "Who says it?")

@@ -109,6 +109,10 @@ class Desk:
         """Raises KeyError where there is no such entry."""
         return next((row for row in self._rows.get(key[0], ()) if row.entry.key == key), None) or _missing(key)
 
+    def article_rows(self, article: str) -> list[Row]:
+        """All entries of an article. Raises KeyError."""
+        return self._rows[article]
+
     def content(self, key: Key) -> dict[str, Any]:
         """An entry's content, as a decision stores it in `before`."""
         record = self.shelf.record(key[0])
@@ -141,7 +145,7 @@ class Desk:
         wanted = (self.revision, order, show, layer)
         if self._cached[0] != wanted:
             chosen = [row for rows in self._rows.values() for row in rows if self._shown(row, show, layer)]
-            self._cached = wanted, sorted(chosen, key=lambda row: _place(row, order))
+            self._cached = wanted, sorted(chosen, key=lambda row: place(row, order))
         return self._cached[1]
 
     def _shown(self, row: Row, show: Show, layer: Layer | None) -> bool:
@@ -314,8 +318,10 @@ class Desk:
         self.refresh()
 
 
-def _place(row: Row, order: Order) -> tuple[int, ...] | tuple[int, int, int, str]:
-    return row.rank if order == "doubtful" else (row.rank[1], row.rank[2], row.rank[0], row.rank[3])  # type: ignore[return-value]
+def place(row: Row, order: Order) -> tuple[int, int, int, str]:
+    """What the queue is sorted by."""
+    doubt, article, start, item = row.rank
+    return row.rank if order == "doubtful" else (article, start, doubt, item)
 
 
 def _missing(key: Key) -> Any:

@@ -40,7 +40,23 @@ _CLASSES = {
 }
 _VOWELS = "aeiou"
 # Verbs of two syllables, stressed on the last, that double their consonant; one-syllable verbs are told by their shape.
-_DOUBLING = frozenset(["admit", "commit", "rebut", "regret", "defer", "refer", "infer", "confer", "prefer", "concur", "compel", "propel", "expel"])
+_DOUBLING = frozenset(
+    [
+        "admit",
+        "commit",
+        "rebut",
+        "regret",
+        "defer",
+        "refer",
+        "infer",
+        "confer",
+        "prefer",
+        "concur",
+        "compel",
+        "propel",
+        "expel",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,14 @@ class Lexis:
     nouns: Entries
     prepositions: Entries
     abbreviations: frozenset[str]
+
+
+def entry_at(lowered: list[str], index: int, entries: Entries) -> Entry | None:
+    """The cue whose words stand at `index` of a sentence, the longest if there are several."""
+    for entry in entries.get(lowered[index], ()):
+        if not entry.rest or tuple(lowered[index + 1 : index + 1 + len(entry.rest)]) == entry.rest:
+            return entry
+    return None
 
 
 def forms(lemma: str, irregular: dict[str, list[str]]) -> dict[str, str]:
@@ -131,8 +155,9 @@ def lexis() -> Lexis:
     nouns = _with_plurals(_by_first(_entries(cues["nouns"])))
     adjectives = _by_first(_entries(cues["adjectives"]))
     prepositions = _by_first(_entries([{"frames": ["source"], "words": cues["prepositions"]["words"]}]))
-    tags = dict.fromkeys(grammar["verbs"].split(), "V")
-    nominal = frozenset(grammar["also_nouns"].split())
+    tags = dict.fromkeys(grammar["forms"]["verbs"].split(), "V")
+    words, classes = grammar["forms"], grammar["classes"]
+    nominal = frozenset(words["also_nouns"].split())
     for phrase in verbs:
         lemma = phrase.split()[0]
         for form, kind in forms(lemma, irregular).items():
@@ -140,8 +165,14 @@ def lexis() -> Lexis:
             tags[form] = {"g": "G", "n": "E"}.get(kind, "K" if either else "C")
     tags.update({word: "J" for word in adjectives if tags.get(word, "E") in "EC"})
     for key, tag in _CLASSES.items():
-        tags.update(dict.fromkeys(grammar[key].split(), tag))
-    tags.update(dict.fromkeys(grammar["not_adverbs"].split(), "N"))
-    tags.update(dict.fromkeys(grammar["number"].split(), "#"))
-    abbreviations = frozenset(grammar["abbreviations"].split())
+        tags.update(dict.fromkeys(classes[key].split(), tag))
+    tags.update(dict.fromkeys(words["not_adverbs"].split(), "N"))
+    tags.update(dict.fromkeys(classes["number"].split(), "#"))
+    abbreviations = frozenset(words["abbreviations"].split())
     return Lexis(tags, _by_first(verbs, irregular), adjectives, nouns, prepositions, abbreviations)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The words that a rule asks for by name: one of the `sets` of words/grammar.toml."""
+    return frozenset(lexicon.load("grammar")["sets"][name].split())

@@ -5,29 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractor.text.attribution.lexis import words
 from extractor.text.attribution.sentences import Sentence
 
 _CHUNK = re.compile(r"[PO]|(?:[DS]+R?d?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
-_ATTACHING = frozenset(
-    (
-        "of",
-        "for",
-        "from",
-        "in",
-        "at",
-        "with",
-        "on",
-        "to",
-        "within",
-        "inside",
-        "against",
-        "close to",
-        "near",
-        "behind",
-        "under",
-        "about",
-    )
-)
+_ATTACHING = words("attaching")
 _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
 
@@ -101,17 +83,12 @@ def before(s: Sentence, end: int) -> Phrase | None:
     if start > 2 and tags[start - 1] == "c" and tags[chunk[0]] not in "PO":
         # "the adviser on industry and production": the coordination is inside the attached phrase
         other = chunk_ending(s, start - 1)
-        if (
-            other is not None
-            and other[0] > 1
-            and s.words[other[0] - 1].lower() in _ATTACHING
-            and tags[other[0]] == tags[start]
-        ):
+        if other is not None and other[0] > 1 and s.lower(other[0] - 1) in _ATTACHING and tags[other[0]] == tags[start]:
             governor = chunk_ending(s, other[0] - 1)
             if governor is not None and tags[governor[0]] not in "PO":
                 start = other[0]
     # the head of "the director of the office in Ohio" is "director"
-    while start > 1 and s.words[start - 1].lower() in _ATTACHING and tags[core[0]] != "P":
+    while start > 1 and s.lower(start - 1) in _ATTACHING and tags[core[0]] != "P":
         outer = chunk_ending(s, start - 1)
         if outer is None or tags[outer[0]] in "PO" or tags[outer[1] - 1] in "#":
             break
@@ -189,7 +166,7 @@ def after(s: Sentence, start: int, limit: int | None = None, closed: bool = Fals
     core, end = chunk, chunk[1]
     while end < stop:
         tag = tags[end]
-        if tag in "oIT" and s.words[end].lower() in _ATTACHING:
+        if tag in "oIT" and (s.lower(end) in _ATTACHING or s.lower(end) == "by"):
             more = chunk_starting(s, end + 1)
             if more is None or (tag == "T" and tags[more[0]] not in "Dm"):
                 break

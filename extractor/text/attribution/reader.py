@@ -2,7 +2,7 @@
 
 Beyond one sentence reach: a quotation that goes on after its cue ("“A,” said X. “B.”"), one that a sentence or a
 paragraph introduces ("Lee added:"), paragraphs that are all quotation and have the speaker of the paragraph before, and
-transcripts ("Lee: ...").
+transcripts ("Lee: …"), whose turns go on until the next name.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractor.text.attribution import events as grammar
-from extractor.text.attribution.events import Event
+from extractor.text.attribution import events, nominal
+from extractor.text.attribution.event import Event
 from extractor.text.attribution.marks import Pair, find_pairs, paragraphs
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence, children, sentences, within
@@ -20,6 +20,9 @@ from extractor.text.attribution.sentences import Sentence, children, sentences, 
 Span = tuple[int, int]
 
 _MAX_DEPTH = 3  # quotations inside more than so many others are not read for attributions of their own
+_MIN_INNER = 15  # code points of a quotation from which it is read for attributions of its own
+_MAX_AROUND = 40  # attributions around one that are looked at for what holds it
+_TURNS = 2  # names before colons that make a text a transcript
 
 
 @dataclass(slots=True)
@@ -51,7 +54,8 @@ class Text:
 
     def last_of(self, item: Found) -> int:
         """Number of the paragraph in which the content of `item` ends so far."""
-        return max(item.sentence.paragraph, bisect_right(self.paragraphs, (item.content[-1][0], len(self.text))) - 1)
+        last = bisect_right(self.paragraphs, (item.content[-1][1] - 1, len(self.text))) - 1
+        return max(item.sentence.paragraph, last)
 
 
 def read(text: str) -> Text:
@@ -62,111 +66,147 @@ def read(text: str) -> Text:
     starts = [pair.outer_start for pair in pairs]
     for index, (start, end) in enumerate(spans):
         whole.sentences.extend(sentences(text, start, end, within(pairs, starts, start, end), index))
-    _outer(whole)
+    _Outer(whole).read()
     for pair, inside in children(pairs):
-        if pair.end - pair.start > 15 and pair.level < _MAX_DEPTH:
-            for sentence in sentences(text, pair.start, pair.end, inside, level=pair.level + 1):
-                whole.inner.append(sentence)
-                whole.found.extend(_found(sentence, event) for event in grammar.find(sentence) if event.content)
+        if pair.end - pair.start > _MIN_INNER and pair.level < _MAX_DEPTH:
+            for s in sentences(text, pair.start, pair.end, inside, level=pair.level + 1):
+                whole.inner.append(s)
+                whole.found.extend(_found(s, event) for event in events.find(s))
     whole.found = [found for found in whole.found if found.content]
     whole.found.sort(key=lambda found: (found.content[0][0], -found.content[-1][1]))
     _nest(whole.found)
     return whole
 
 
-def _outer(whole: Text) -> None:
-    """Attributions outside of quotations, and whose the quotations are."""
-    speaking: Found | None = None  # the last attribution with a quotation
-    introduced: Found | None = None  # "Lee added:" waits for what follows
-    waiting: list[Sentence] = []  # quotations at the start of a paragraph that nobody has said yet
-    paragraph = -1
-    for s in whole.sentences:
-        if s.paragraph != paragraph:
-            paragraph = s.paragraph
-            for sentence in waiting:
-                speaking = _adopt(whole, sentence, speaking)
-            waiting = []
-        pure = bool(s.quotes) and s.tags.strip("QU,.-?:c") == ""
-        if introduced is not None and introduced.lemma == ":" and not pure:
-            introduced = None  # a colon alone introduces nothing but a quotation
-        if introduced is not None and not pure and not s.tags.startswith(("Q", "U")):
-            introduced.content.append(whole.paragraphs[s.paragraph]) if s.initial else introduced.content.append(
-                _span(s, 0, len(s))
-            )
-            introduced = None
-            if s.initial:
-                continue
-        if pure:
-            if s.initial and len(s) == 1 and (turn := _quoted_turn(whole, s)) is not None:
-                whole.found.append(turn)
-                speaking = turn
-            elif introduced is not None:
-                introduced.content.extend(_quotes(s))
-                speaking, introduced = introduced, None
-            elif speaking is not None and speaking.sentence.paragraph == s.paragraph:
-                speaking.content.extend(_quotes(s))
-            else:
-                waiting.append(s)
-            continue
-        introduced = None
-        direct: Found | None = None
-        label = grammar.labels(s)
-        if label is not None and label.rule == "label":
+class _Outer:
+    """Reads the sentences outside of quotations, and finds out whose the quotations are."""
+
+    def __init__(self, whole: Text) -> None:
+        self.whole = whole
+        self.speaking: Found | None = None  # who spoke last
+        self.introduced: Found | None = None  # "Lee added:" waits for what follows
+        self.waiting: list[Sentence] = []  # quotations at the start of a paragraph that nobody has said yet
+        self.turn: Found | None = None  # the current turn of a transcript
+        self.transcript = False
+        self.done = -1  # last paragraph that a turn or an introduction has taken as a whole
+
+    def read(self) -> None:
+        labels = [s for s in self.whole.sentences if s.initial and ":" in s.tags and nominal.label(s) is not None]
+        self.transcript = len({s.lowered[0] for s in labels if s.paragraph > 0}) >= _TURNS
+        paragraph = -1
+        for s in self.whole.sentences:
+            if s.paragraph != paragraph:
+                paragraph = s.paragraph
+                self._adopt_waiting()
+            if s.paragraph == self.done:
+                self._add(s, events.find(s))
+            elif not self._labelled(s) and not self._introduced_block(s):
+                if bool(s.quotes) and not s.tags.strip("QU,.-?:c"):
+                    self._quotation_alone(s)
+                else:
+                    self._sentence(s)
+        self._adopt_waiting()
+
+    def _add(self, s: Sentence, found: list[Event]) -> list[Found]:
+        items = [_found(s, event) for event in found]
+        self.whole.found.extend(items)
+        return items
+
+    def _labelled(self, s: Sentence) -> bool:
+        """A turn of a transcript, or a paragraph that belongs to the turn before it."""
+        if not s.initial:
+            return False
+        label = nominal.label(s)
+        if label is not None:
             turn = _found(s, label)
-            turn.content = [(turn.content[0][0], whole.paragraphs[s.paragraph][1])]
-            whole.found.append(turn)
-        events = grammar.find(s)
-        if label is not None and label.rule == "signed":
-            events.insert(0, label)
-        if (by_colon := _by_colon(s, events)) is not None:
-            events.append(by_colon)
-        for event in events:
-            found = _found(s, event)
-            whole.found.append(found)
-            if event.rule == "intro":
-                introduced = found
-            if direct is None and any(a <= index < b for a, b in event.content for index in s.quotes):
-                direct = found
-        if introduced is not None and introduced.content:
-            introduced = None
-        if direct is None and speaking is not None and s.tags[0] in "QU" and speaking.sentence.paragraph == s.paragraph:
-            speaking.content.append(_span(s, 0, len(s)))
-            continue
+            turn.content = [(turn.content[0][0], self.whole.paragraphs[s.paragraph][1])]
+            self.turn = turn if self.transcript and s.paragraph > 0 else None
+            self.whole.found.append(turn)
+        elif self.turn is not None:
+            self.turn.content.append(self.whole.paragraphs[s.paragraph])
+        else:
+            return False
+        self.done = s.paragraph
+        self._add(s, events.find(s))
+        return True
+
+    def _introduced_block(self, s: Sentence) -> bool:
+        """What "Lee added:" introduces, if it has no marks: the next paragraph, or the next sentence of its own."""
+        introduced = self.introduced
+        if introduced is None or s.tags[0] in "QU":
+            return False
+        self.introduced = None
+        if introduced.lemma == ":":
+            return False  # a colon alone introduces nothing but a quotation
+        introduced.content.append(self.whole.paragraphs[s.paragraph] if s.initial else _span(s, 0, len(s)))
+        if s.initial:
+            self.done = s.paragraph
+        return s.initial
+
+    def _quotation_alone(self, s: Sentence) -> None:
+        """A sentence of nothing but quotation: introduced before, going on, or waiting for its frame."""
+        turn = _quoted_turn(self.whole, s) if s.initial and len(s) == 1 else None
+        if turn is not None:
+            self.whole.found.append(turn)
+            self.speaking = turn
+        elif self.introduced is not None:
+            self.introduced.content.extend(_quotes(s))
+            self.introduced.direct = True
+            self.speaking, self.introduced = self.introduced, None
+        elif self.speaking is not None and self.whole.last_of(self.speaking) == s.paragraph:
+            self.speaking.content.extend(_quotes(s))
+        else:
+            self.waiting.append(s)
+
+    def _sentence(self, s: Sentence) -> None:
+        found = events.find(s)
+        if (signed := nominal.signature(s) if s.quotes else None) is not None:
+            found.insert(0, signed)
+        if (by_colon := _by_colon(s, found)) is not None:
+            found.append(by_colon)
+        items = self._add(s, found)
+        self.introduced = next((item for item in reversed(items) if item.rule == "intro"), None)
+        direct = next(
+            (
+                item
+                for item, event in zip(items, found, strict=True)
+                if any(a <= k < b for a, b in event.content for k in s.quotes)
+            ),
+            None,
+        )
         if direct is not None:
             direct.content.extend(_left_over(s, direct))
-            if waiting:
-                direct.content[:0] = [quote for sentence in waiting for quote in _quotes(sentence)]
-                waiting = []
+            direct.content[:0] = [quote for sentence in self.waiting for quote in _quotes(sentence)]
+            self.waiting = []
             direct.direct = True
-            speaking = direct
-        elif whole.found and whole.found[-1].sentence is s and whole.found[-1].content:
-            speaking = whole.found[-1] if speaking is None or speaking.sentence is not s else speaking
-    for sentence in waiting:
-        speaking = _adopt(whole, sentence, speaking)
+            self.speaking = direct
+        elif self.speaking is not None and s.tags[0] in "QU" and self.whole.last_of(self.speaking) == s.paragraph:
+            self.speaking.content.append(_span(s, 0, len(s)))
+        elif items and items[-1].content:
+            self.speaking = items[-1]
+
+    def _adopt_waiting(self) -> None:
+        """Paragraphs of nothing but quotation belong to whoever spoke in the paragraph before."""
+        for s in self.waiting:
+            if self.speaking is None or s.paragraph - self.whole.last_of(self.speaking) > 1:
+                self.speaking = None
+            elif self.speaking.direct:
+                self.speaking.content.extend(_quotes(s))
+            else:
+                self.speaking = Found(s, None, self.speaking.source, None, _quotes(s), "", "carried", 0, direct=True)
+                self.whole.found.append(self.speaking)
+        self.waiting = []
 
 
-def _adopt(whole: Text, s: Sentence, speaking: Found | None) -> Found | None:
-    """A paragraph of nothing but quotation belongs to whoever spoke in the paragraph before."""
-    if speaking is None or s.paragraph - whole.last_of(speaking) > 1:
-        return None
-    if speaking.direct:
-        speaking.content.extend(_quotes(s))
-        return speaking
-    found = Found(s, None, speaking.source, None, _quotes(s), "", "carried", 0)
-    whole.found.append(found)
-    return found
-
-
-def _by_colon(s: Sentence, events: list[Event]) -> Event | None:
+def _by_colon(s: Sentence, found: list[Event]) -> Event | None:
     """The attribution that only a colon makes, where no cue claims the quotation behind it."""
-    if ":" not in s.tags or any(event.rule == "intro" for event in events):
+    if ":" not in s.tags or any(event.rule == "intro" for event in found):
         return None
-    event = grammar.colon(s)
-    if event is None or (
-        event.content and any(start <= event.content[0][0] < end for one in events for start, end in one.content)
-    ):
-        return None
-    return event
+    event = nominal.colon(s)
+    if event is None or not event.content:
+        return event
+    first = event.content[0][0]
+    return None if any(start <= first < end for one in found for start, end in one.content) else event
 
 
 def _left_over(s: Sentence, direct: Found) -> list[Span]:
@@ -180,15 +220,14 @@ def _left_over(s: Sentence, direct: Found) -> list[Span]:
 
 
 def _quoted_turn(whole: Text, s: Sentence) -> Found | None:
-    """A paragraph of a quoted transcript: "“Lee: ..."."""
+    """A paragraph of a quoted transcript: "“Lee: …"."""
     pair = s.quotes[0]
     inner = next(sentences(whole.text, pair.start, pair.end, []), None)
-    label = None if inner is None else grammar.labels(inner)
-    if inner is None or label is None or label.rule != "label":
+    label = None if inner is None else nominal.label(inner)
+    if inner is None or label is None:
         return None
     turn = _found(inner, label)
     turn.content = [(turn.content[0][0], pair.end)]
-    turn.level = 0
     turn.direct = True
     turn.sentence = s
     return turn
@@ -215,15 +254,16 @@ def _nest(found: list[Found]) -> None:
         place = item.cue[0] if item.cue is not None else item.content[0][0]
         while around and around[-1].content[-1][1] <= item.content[0][0]:
             around.pop()
-        for outer in reversed(around):
-            if any(start <= place < end for start, end in outer.content) and outer is not item:
+        for outer in around[: -_MAX_AROUND - 1 : -1]:
+            if any(start <= place < end for start, end in outer.content):
                 item.inside = outer
                 break
         around.append(item)
 
 
-def walk(item: Found | None) -> Iterator[Found]:
+def walk(item: Found) -> Iterator[Found]:
     """The attributions around `item`, innermost first."""
-    while item is not None and item.inside is not None:
-        item = item.inside
-        yield item
+    outer = item.inside
+    while outer is not None:
+        yield outer
+        outer = outer.inside

@@ -34,7 +34,24 @@ _PUNCTUATION = {
 _MAY_END = frozenset(".?!…)”")
 _LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
 _TIME_NOUNS = frozenset(
-    ["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "spring", "summer", "autumn", "fall", "winter", "quarter", "century", "decade"]
+    [
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "week",
+        "weekend",
+        "month",
+        "year",
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+        "winter",
+        "quarter",
+        "century",
+        "decade",
+    ]
 )
 _TIME_DETERMINERS = frozenset(["this", "last", "next", "that", "earlier", "later"])
 _MAX_WORDS = 160  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
@@ -130,7 +147,9 @@ def _ends_of_sentences(
     lex = lexis()
     first = 0
     for index in range(1, len(words)):
-        if (words[index - 1][-1] in _MAY_END and _breaks(text, words, starts, ends, quotes, first, index, lex)) or index - first >= _MAX_WORDS:
+        if (
+            words[index - 1][-1] in _MAY_END and _breaks(text, words, starts, ends, quotes, first, index, lex)
+        ) or index - first >= _MAX_WORDS:
             yield index
             first = index
     if words:
@@ -152,7 +171,7 @@ def _breaks(
     capital = word[0].isupper() or word[0].isdigit() or word in ("“”", "(", "—", "[", "…")
     if last == "“”":
         inner = _last_mark(text, quotes[index - 1])
-        if inner not in ".?!…" or not capital:
+        if inner not in ".?!…" or not capital or word == "—":
             return False
         # “…?” Lee asked.  The mark ends the question, not the sentence.
         return inner == "." or index - first > 1 or not _asks(text, starts[index], lex)
@@ -173,7 +192,31 @@ def _breaks(
 
 
 _TITLES = frozenset(
-    ["mr.", "mrs.", "ms.", "dr.", "prof.", "sen.", "rep.", "gov.", "lt.", "gen.", "col.", "st.", "capt.", "sgt.", "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "oct.", "nov.", "dec."]
+    [
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "prof.",
+        "sen.",
+        "rep.",
+        "gov.",
+        "lt.",
+        "gen.",
+        "col.",
+        "st.",
+        "capt.",
+        "sgt.",
+        "jan.",
+        "feb.",
+        "mar.",
+        "apr.",
+        "aug.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dec.",
+    ]
 )
 
 
@@ -225,7 +268,7 @@ def _sentence(
         lowered,
         starts,
         ends,
-        _resolve("".join(tags)),
+        _resolve("".join(tags), lowered),
         quotes,
         paragraph,
         initial,
@@ -295,23 +338,39 @@ def _is_title(quoted: str) -> bool:
 
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
-_NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS][Ne])K|(?<='[NA])K")
+_NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS]e)K|(?<='[NA])K")
 _NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][NeJ])V|(?<=[DS]m)V(?=[XMI,.])")
 _VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
-_VERB_BEFORE = re.compile(
-    r"(?<=[mNQU)])K(?=[tTPSDmOQUq#:]|RC|R[tT])|(?<=[mNQ],)K(?=[tTPSDmQUq])|(?<=[mN]R)K(?=[tTPSDmQUqIN])"
-)
+_EITHER = re.compile(r"(?<=[mNQU)dR,])K(?=[tTPSDmOQUqNIR#:])")
+_OBJECTS = frozenset("tTPSDmOQUq#:")
 
 
-def _resolve(tags: str) -> str:
+def _resolve(tags: str, lowered: list[str]) -> str:
     """The tags with the ambiguous ones settled by their neighbours."""
     if "V" in tags:
         tags = _NO_VERB_AFTER.sub("N", tags)
     if "K" in tags:
         tags = _VERB_AFTER.sub("C", tags)
         tags = _NOUN_AFTER.sub("N", tags)
-        tags = _VERB_BEFORE.sub("C", tags)
+        if "K" in tags:
+            tags = _EITHER.sub(lambda found: "C" if _agrees(tags, lowered, found.start()) else "K", tags)
     return tags
+
+
+def _agrees(tags: str, lowered: list[str], at: int) -> bool:
+    """Whether a word that is a verb or a noun is the verb of the noun before it: "reports show", "the party plans to"."""
+    following, before = tags[at + 1], tags[at - 1]
+    if following == "R":
+        return tags[at + 2 : at + 3] in ("C", "t", "T")
+    if before in "dR,)":
+        return following == "t" or (before in "R," and following in _OBJECTS)
+    if following not in _OBJECTS:
+        return False
+    if before in "mQU":
+        return True
+    subject = lowered[at - 1]
+    plural = subject.endswith("s") and not subject.endswith("ss")
+    return plural != lowered[at].endswith("s") or (following == "t" and not plural)
 
 
 def children(pairs: list[Pair]) -> Iterator[tuple[Pair, list[Pair]]]:

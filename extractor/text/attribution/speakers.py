@@ -129,9 +129,7 @@ def _collect_names(registry: Registry, s: Sentence) -> None:
                     start = run.start() - 2 if state_office else run.start()
                     role = text[s.starts[start] : s.ends[first - 1]]
                     role = None if role.lower().strip(".") in _HONORIFICS else role
-                gender = (
-                    lists.gender.get(s.lower(first), "") or lists.gender.get(s.lower(first - 1), "") if first else ""
-                )
+                gender = lists.gender.get(s.lower(first)) or (lists.gender.get(s.lower(first - 1), "") if first else "")
                 speaker = _person(registry, Description(name, role, affiliation(role or "", lists), "person", gender))
             else:
                 registry.full.setdefault(last, name)
@@ -356,15 +354,16 @@ def _joint(registry: Registry, described: Description, place: int) -> Speaker | 
 
 
 def _last_persons(registry: Registry, place: int) -> list[Speaker]:
-    seen: list[Speaker] = []
+    """The two persons named last before `place`, in the order of their names."""
+    seen: dict[int, Speaker] = {}
     at = bisect_right(registry.starts, place) - 1
     for index in range(at, max(-1, at - _LOOK_BACK), -1):
         for position, speaker in registry.mentions[index]:
-            if position < place and speaker.kind == "person" and speaker not in seen:
-                seen.append(speaker)
+            if position < place and speaker.kind == "person" and speaker not in seen.values():
+                seen[position] = speaker
         if len(seen) >= 2:
             break
-    return seen[1::-1]
+    return [speaker for _, speaker in sorted(list(seen.items())[:2], key=lambda mention: mention[0])]
 
 
 def _states(registry: Registry) -> list[str]:

@@ -148,6 +148,8 @@ def slice_span(span: Span, part: int, parts: int, unit: Granularity = "third") -
             size = months // parts
             return months_span(first_of_month(start, part * size), size, unit)
         days = (end - start).days + 1
+    if days < parts:
+        return span
     first = start + timedelta(days=part * days // parts) if part else start
     last = end if part == parts - 1 else start + timedelta(days=(part + 1) * days // parts - 1)
     return Span(first, last, unit)

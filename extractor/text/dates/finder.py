@@ -57,7 +57,6 @@ def find_dates(text: str) -> list[DateSpan]:
     ]
     cursor = Cursor(words, plain)
     cursor.strict = True
-    places = cursor.places
     found: list[DateSpan] = []
     free = 0
     for trigger in triggers:
@@ -66,7 +65,7 @@ def find_dates(text: str) -> list[DateSpan]:
         span = _around(cursor, trigger, free, text)
         if span is not None:
             first, free = span
-            start, end = places[first][0], places[free - 1][1]
+            start, end = cursor.starts[first], cursor.ends[free - 1]
             found.append(DateSpan(start, end, text[start:end]))
     return found
 
@@ -77,7 +76,7 @@ def _dates_a_year(word: str) -> bool:
 
 def _breaks(c: Cursor, index: int, text: str) -> bool:
     """Whether a paragraph ends before token `index`."""
-    end, start = c.places[index - 1][1], c.places[index][0]
+    end, start = c.ends[index - 1], c.starts[index]
     return start - end > 1 and "\n\n" in text[end:start]
 
 
@@ -144,6 +143,10 @@ def _core(node: nodes.Node) -> nodes.Node:
     return node
 
 
+def _is_year(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Fixed) and node.kind == "year"
+
+
 def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) -> bool:
     """Whether the words from `first` to `stop` are more likely a date than anything else."""
     words = c.words
@@ -156,13 +159,15 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
     if words[first] == "following" and after == "'s":
         return False
     named = (index for index in range(first, stop) if words[index] in v.MONTHS or words[index] in v.ABBREVIATED)
-    if not all(text[c.places[index][0]].isupper() for index in named):
+    if not all(text[c.starts[index]].isupper() for index in named):
         return False
+    if words[first] == "the" and (words[first + 1] in v.MONTHS or words[first + 1] in v.WEEKDAYS or _is_year(core)):
+        return False  # "the 2011 version": tried again without the article
     if isinstance(core, nodes.Month):
         return _plausible_month(words, first, stop, after, text, c)
     if isinstance(core, nodes.Weekday):
         return _plausible_weekday(words, stop, after, text, c)
-    if isinstance(core, nodes.Fixed) and core.kind == "year":
+    if _is_year(core):
         return _plausible_year(c, words, first, stop, before, after)
     if isinstance(core, nodes.Fixed) and core.kind == "decade":
         return before not in _LISTS["ages"] and (size > 1 or words[first].isdecimal() or before == "the")
@@ -191,7 +196,7 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
     if isinstance(core, nodes.NearDay):
         return words[stop - 1] not in ("now", "present") or isinstance(node, nodes.Bound)
     if isinstance(core, nodes.Holiday):
-        return text[c.places[stop - 1][0]].isupper() or text[c.places[first][0]].isupper() or size > 2
+        return text[c.starts[stop - 1]].isupper() or text[c.starts[first]].isupper() or size > 2
     if isinstance(core, (nodes.Point, nodes.Window)) and core.base is None and words[first] == "in":
         return before not in _LISTS["before_span"]
     return not (isinstance(core, nodes.Range) and isinstance(core.first, nodes.MonthlyDay))
@@ -200,16 +205,16 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
 def _plausible_month(words: list[str], first: int, stop: int, after: str, text: str, c: Cursor) -> bool:
     if stop - first > 1 and words[first] in v.BOUNDS:
         # "by May Smith", "for June Carter": a name goes on
-        name_goes_on = stop < c.size and after.isalpha() and text[c.places[stop][0]].isupper()
+        name_goes_on = stop < c.size and after.isalpha() and text[c.starts[stop]].isupper()
         return not (name_goes_on and words[stop - 1] in _LISTS["ambiguous_months"])
-    return words[stop - 1] not in _LISTS["ambiguous_months"] and text[c.places[first][0] :][:1].isupper()
+    return words[stop - 1] not in _LISTS["ambiguous_months"] and text[c.starts[first] :][:1].isupper()
 
 
 def _plausible_weekday(words: list[str], stop: int, after: str, text: str, c: Cursor) -> bool:
     last = words[stop - 1]
     if last in v.ABBREVIATED or (last == "." and words[stop - 2] in v.ABBREVIATED):
         return False
-    return not (after in _LISTS["after_weekday"] and stop < c.size and text[c.places[stop][0]].isupper())
+    return not (after in _LISTS["after_weekday"] and stop < c.size and text[c.starts[stop]].isupper())
 
 
 def _plausible_year(c: Cursor, words: list[str], first: int, stop: int, before: str, after: str) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from extractor.text.dates.nodes import Node
 
 TOKEN = re.compile(r"\d+|'s(?![^\W_])|[^\W\d_]+|[^\w\s]")
+_ASCII_TOKEN = re.compile(r"[a-z]+|[0-9]+|'s(?![a-z0-9])|[^a-z0-9_\s]")  # the same for lower-case ASCII, and faster
 _SIGNS = str.maketrans({"’": "'", "—": "–", "−": "–", "‑": "-", "‐": "-", "‒": "–"})
 _PADDING = [""] * 12  # so that the grammar may look ahead without asking for the end
 
@@ -35,18 +36,33 @@ class Cursor:
         self.prefixes = 0
         self.strict = False
         self.memo: dict[int, tuple[Node | None, int]] = {}
-        self._places: list[tuple[int, int]] | None = None
+        self._places: tuple[list[int], list[int]] | None = None
 
     @property
-    def places(self) -> list[tuple[int, int]]:
-        """Start and end of each token in the text: found when first asked for, since few expressions need them."""
+    def starts(self) -> list[int]:
+        """Where each token begins in the text; found when first asked for, since few expressions need it."""
         if self._places is None:
-            self._places = [match.span() for match in TOKEN.finditer(self.text)]
-        return self._places
+            self._places = self._find_places()
+        return self._places[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each token ends in the text."""
+        if self._places is None:
+            self._places = self._find_places()
+        return self._places[1]
+
+    def _find_places(self) -> tuple[list[int], list[int]]:
+        starts, ends = [], []
+        for match in TOKEN.finditer(self.text):
+            start, end = match.span()
+            starts.append(start)
+            ends.append(end)
+        return starts, ends
 
     def glued(self, index: int) -> bool:
         """Whether token `index` follows the one before it without a space."""
-        return 0 < index < self.size and self.places[index][0] == self.places[index - 1][1]
+        return 0 < index < self.size and self.starts[index] == self.ends[index - 1]
 
     def skip(self, *words: str) -> bool:
         """Step over the next token if it is one of these."""
@@ -75,7 +91,8 @@ class Cursor:
 def tokenize(text: str) -> Cursor:
     """A cursor over the tokens of a short text."""
     plain = plain_signs(text).lower()
-    return Cursor(TOKEN.findall(plain), plain)
+    token = _ASCII_TOKEN if plain.isascii() else TOKEN
+    return Cursor(token.findall(plain), plain)
 
 
 def plain_signs(text: str) -> str:

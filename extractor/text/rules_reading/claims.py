@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.schema.reading import ClaimKind, ClaimRead
-from extractor.text.attribution import events, phrases
+from extractor.text.attribution import phrases
 from extractor.text.attribution.analysis import Analysis
 from extractor.text.attribution.model import Attribution
 from extractor.text.attribution.sentences import Sentence
@@ -15,7 +15,22 @@ Span = tuple[int, int]
 
 _COURTESY = frozenset(("thank", "thanks", "congratulate", "congratulations", "welcome", "condolences", "greetings"))
 _CONNECTIVES = frozenset(
-    ["however", "moreover", "furthermore", "nevertheless", "meanwhile", "therefore", "thus", "besides", "also", "finally", "and", "but", "so", "then"]
+    [
+        "however",
+        "moreover",
+        "furthermore",
+        "nevertheless",
+        "meanwhile",
+        "therefore",
+        "thus",
+        "besides",
+        "also",
+        "finally",
+        "and",
+        "but",
+        "so",
+        "then",
+    ]
 )
 _MIN_WORDS = 3
 
@@ -66,12 +81,8 @@ def _claims(analysis: Analysis, attribution: Attribution) -> bool:
     start = attribution.content[0][0]
     between = text[attribution.cue[1] : start].split()
     return (
-        (attribution.delivery == "direct"
-        and attribution.inside is None
-        and text[start] in "“\"‘'"
-        and len(between) < 12)
-        or between[-1:] == ["that"]
-    )
+        attribution.delivery == "direct" and attribution.inside is None and text[start] in "“\"‘'" and len(between) < 12
+    ) or between[-1:] == ["that"]
 
 
 def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
@@ -104,10 +115,8 @@ def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
             continue
         if begins and ends:
             replaced.add(inner.inside)
-        elif (
-            speaker == relay
-            or (analysis.attributions[inner.inside].delivery == "direct"
-            and inner.rule in ("participle", "noun"))
+        elif speaker == relay or (
+            analysis.attributions[inner.inside].delivery == "direct" and inner.rule in ("participle", "noun")
         ):
             replaced.add(index)
     return replaced
@@ -217,6 +226,3 @@ def kind(lemma: str, words: list[str], cast: Cast, speaker: int) -> ClaimKind:
     if by_cue == "opinion" or found & known.opinion:
         return "opinion"
     return "fact"
-
-
-__all__ = ["events", "kind", "read_claims"]

@@ -39,13 +39,18 @@ function rowOf(part, number, spans, text, article, parts) {
   const begins = (span) => span.item && (span.start >= part.start || span.start >= before);
   const starting = spans.filter(begins).map((span) => span.item).sort((a, b) => a.place - b.place);
   const pieces = segments(part.start, part.end, spans).map((piece) => segment(piece, text, part, article));
-  return el(
+  const row = el(
     "div",
-    { class: "row" },
+    { class: part.goesOn ? "row goes-on" : "row" },
     el("p", { class: "text", dir: "auto" }, pieces),
     starting.length ? el("ol", { class: "notes", lang: "en" }, starting.map(note)) : null,
   );
+  if (parts.length > MANY_ROWS) row.style.containIntrinsicSize = `auto ${heightOf(part, starting)}px`;
+  return row;
 }
+
+// About how high a row will be, so that the scroll bar is about right before it is laid out.
+const heightOf = (part, items) => Math.max(35 * Math.ceil((part.end - part.start) / 62) + 16, 110 * items.length);
 
 function segment(piece, text, part, article) {
   const words = text.slice(piece.start, piece.end);
@@ -118,20 +123,28 @@ function choose(item, scroll = "both") {
     if (node !== beside) node.dataset.lit = LAYERS[item.layer];
   }
   const [mark] = document.querySelectorAll(`.mark[data-item="${item.place}"]`);
-  if (scroll !== "note") reveal(mark || passages[0]);
-  if (scroll !== "passage") reveal(beside);
+  reveal(scroll === "passage" ? null : beside, scroll === "note" ? null : mark || passages[0]);
   if (scroll === "both" && beside) beside.querySelector(".number").focus({ preventScroll: true });
   announce(`${LAYER_NAMES[item.layer]} ${item.place}: ${item.text}`);
 }
 
-// Rows out of sight have only a guessed height: what they hold is revealed again once they are laid out.
-function reveal(node) {
-  if (!node) return;
-  const hidden = () => {
+// Brings elements into view, the last one for certain. Rows out of sight have only a guessed height: what they hold is
+// brought into view again while they are being laid out.
+function reveal(...nodes) {
+  const shown = nodes.filter(Boolean);
+  const hidden = (node) => {
     const { top, bottom } = node.getBoundingClientRect();
     return top < 70 || bottom > innerHeight - 20;
   };
-  const show = () => { if (hidden()) node.scrollIntoView({ block: node.offsetHeight > innerHeight / 2 ? "start" : "center" }); };
+  const show = () => {
+    for (const node of shown) if (hidden(node)) node.scrollIntoView({ block: node.offsetHeight > innerHeight / 2 ? "start" : "center" });
+  };
   show();
-  if (document.querySelector(".reading.long")) requestAnimationFrame(() => requestAnimationFrame(show));
+  if (!document.querySelector(".reading.long")) return;
+  let frames = 10;
+  const settle = () => {
+    show();
+    if (--frames) requestAnimationFrame(settle);
+  };
+  requestAnimationFrame(settle);
 }

@@ -71,9 +71,14 @@ function publishedPasses(article) {
 // A plan passes if some day that it can mean lies in the range.
 function duePasses(item) {
   if (!item.when || !item.when.dated) return false;
-  const late = filters.dueFrom && item.when.last !== null && item.when.last < dayOf(filters.dueFrom);
-  const early = filters.dueTo && item.when.first !== null && item.when.first > dayOf(filters.dueTo);
-  return !late && !early;
+  const [first, last] = reachOf(item);
+  return (!filters.dueFrom || last >= dayOf(filters.dueFrom)) && (!filters.dueTo || first <= dayOf(filters.dueTo));
+}
+
+// The days that a plan can mean, open ends included: what has no first day lies after the article's publication.
+function reachOf({ when, article }) {
+  const published = article.published === null ? -Infinity : Math.min(article.published, when.last);
+  return [when.first === null ? published : when.first, when.last === null ? Infinity : when.last];
 }
 
 // One test per group of filters; the counts beside a group's choices leave out the group itself.

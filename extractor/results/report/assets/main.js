@@ -126,10 +126,16 @@ function step(by) {
   return chooseHere(shown[Math.min(shown.length - 1, Math.max(0, next))], "both");
 }
 
+// As a click on a link, but at once: the next key already finds the new page.
+function go(address) {
+  history.pushState(null, "", address);
+  follow();
+}
+
 function turn(by) {
   const articles = filtersActive() && selection.articles.includes(route.article) ? selection.articles : corpus.articles;
   const place = route.article ? articles.indexOf(route.article) + by : by > 0 ? 0 : -1;
-  if (articles[place]) location.hash = linkTo(articles[place]);
+  if (articles[place]) go(linkTo(articles[place]));
 }
 
 function onlyLayer(number) {
@@ -139,7 +145,7 @@ function onlyLayer(number) {
   filtersChanged("labels");
 }
 
-const back = () => { if (route.article) location.hash = filtersActive() ? `?${filtersToQuery()}` : ""; };
+const back = () => { if (route.article) go(filtersActive() ? `#?${filtersToQuery()}` : "#"); };
 
 function listen() {
   addEventListener("hashchange", follow);

@@ -18,8 +18,10 @@ function codeUnits(text, points) {
   return (wanted) => units.get(wanted);
 }
 
-// Lines with something on them. One that is longer than a screen can hold is cut at spaces, so that the page stays quick.
-const LONGEST_PARAGRAPH = 8000;
+// Lines with something on them. A very long one is cut into pieces at the ends of sentences, or at spaces where it has
+// none, so that items stay near their passages and the page stays quick.
+const LONG_PARAGRAPH = 1600;
+const PIECE = 900;
 
 function paragraphs(text) {
   const found = [];
@@ -27,16 +29,22 @@ function paragraphs(text) {
   for (let match = line.exec(text); match; match = line.exec(text)) {
     let start = match.index;
     const end = start + match[0].length;
-    while (end - start > LONGEST_PARAGRAPH) {
-      let cut = text.lastIndexOf(" ", start + LONGEST_PARAGRAPH) + 1;
-      if (cut <= start) cut = start + LONGEST_PARAGRAPH;
-      if (/[\ud800-\udbff]/.test(text[cut - 1])) cut--; // never between the halves of a character
-      found.push({ start, end: cut });
+    while (end - start > LONG_PARAGRAPH) {
+      const cut = start + cutAfter(text.slice(start, start + PIECE));
+      found.push({ start, end: cut, goesOn: true });
       start = cut;
     }
-    found.push({ start, end });
+    found.push({ start, end, goesOn: false });
   }
   return found;
+}
+
+function cutAfter(piece) {
+  const sentence = piece.match(/^[^]*[.!?…。！？]["”’»)\]]*\s+/u);
+  if (sentence && sentence[0].length > PIECE / 3) return sentence[0].length;
+  const space = piece.lastIndexOf(" ") + 1;
+  if (space > PIECE / 3) return space;
+  return /[\ud800-\udbff]$/.test(piece) ? piece.length - 1 : piece.length; // never between the halves of a character
 }
 
 // Cuts [start, end) at every edge of the spans: [{start, end, spans}] with the spans that cover each piece.

@@ -2,7 +2,7 @@
 // Open ends fade out. A short upright line marks the day of publication.
 
 const PLANS_SHOWN = 25;
-const BINS_MOST = 60;
+const BIN_WIDTH = 26; // pixels: a finger can hit it
 
 function plansSection(corpus, selection, pages, redraw, changed) {
   const commitments = selection.items.filter((item) => item.layer === 2);
@@ -42,16 +42,17 @@ function legend(dated) {
   );
 }
 
-// How many plans fall due in each stretch of time, by the last day they can mean. A click narrows the page to it.
+// How many plans can fall into each stretch of time; one for "2025" can fall into each of its months. A click narrows
+// the page to a stretch.
 function histogram(dated, changed) {
-  const days = dated.map((item) => item.when.last).filter((day) => day !== null).sort((a, b) => a - b);
-  if (days.length < 2) return null;
+  const days = dated.flatMap((item) => [item.when.first, item.when.last]).filter((day) => day !== null).sort((a, b) => a - b);
   const cut = Math.floor(days.length / 100); // a plan for 2100 must not flatten all others
-  const found = bins(days[cut], days[days.length - 1 - cut], BINS_MOST);
+  const found = bins(days[cut], days[days.length - 1 - cut], Math.max(8, Math.floor(byId("main").clientWidth / BIN_WIDTH)));
   for (const bin of found) bin.items = LABELS[2].map(() => 0);
   for (const item of dated) {
-    const bin = found.find(({ from, to }) => item.when.last !== null && from <= item.when.last && item.when.last <= to);
-    if (bin) bin.items[LABELS[2].indexOf(item.label)]++;
+    const [first, last] = reachOf(item);
+    const label = LABELS[2].indexOf(item.label);
+    for (const bin of found) if (bin.to >= first && bin.from <= last) bin.items[label]++;
   }
   const total = (bin) => bin.items.reduce((sum, number) => sum + number, 0);
   const highest = Math.max(...found.map(total));
@@ -62,7 +63,7 @@ function histogram(dated, changed) {
       part.style.height = `${(100 * number) / highest}%`;
       return number ? part : null;
     });
-    const words = `${spanInWords(bin.from, bin.to)}: ${count(total(bin))} due`;
+    const words = `${spanInWords(bin.from, bin.to)}: ${plural(total(bin), "plan")}`;
     const narrow = () => {
       filters.dueFrom = isoOf(bin.from);
       filters.dueTo = isoOf(bin.to);
@@ -74,7 +75,7 @@ function histogram(dated, changed) {
   return el(
     "figure",
     { class: "histogram" },
-    el("figcaption", null, `Due at the latest: up to ${plural(highest, "plan")} in one ${stretch(found[0])}. Choose a bar to see only its plans.`),
+    el("figcaption", null, `What can fall into each ${stretch(found[0])}: up to ${plural(highest, "plan")}. Choose a bar to see only its own.`),
     el("div", { class: "columns" }, columns),
   );
 }
@@ -109,7 +110,7 @@ function planGroup(items, named) {
   return el(
     "tbody",
     null,
-    el("tr", { class: "axis" }, el("th", { scope: "rowgroup" }, title), el("td", { class: "time", "aria-hidden": "true" }, head), el("td")),
+    el("tr", { class: "axis" }, named ? el("th", { scope: "rowgroup" }, title) : el("td"), el("td", { class: "time", "aria-hidden": "true" }, head), el("td")),
     items.map((item) => planRow(item, axis, marks)),
   );
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from extractor.text.dates import calendar, nodes
 from extractor.text.dates import vocabulary as v
@@ -12,6 +13,10 @@ from extractor.text.dates.nodes import Fixed, MonthDay, Node, Of, Range, Season,
 from extractor.text.dates.tokens import Cursor
 
 
+_BEFORE_YEAR = (",", "of", "in")
+
+
+@lru_cache(maxsize=512)  # few years are written about
 def fixed_year(year: int) -> Fixed:
     """A calendar year."""
     return Fixed(calendar.year_span(year), "year")
@@ -55,8 +60,9 @@ def the_year(c: Cursor) -> Node | None:
 def year_after(c: Cursor, short: bool = False) -> Node | None:
     """The year behind a day or month, with its comma or "of"; two digits do where `short`."""
     start = c.i
-    c.skip(",")
-    c.skip("of", "in")
+    if c.words[start] in _BEFORE_YEAR:
+        c.skip(",")
+        c.skip("of", "in")
     if short and c.words[c.i].isdecimal() and len(c.words[c.i]) == 2 and c.words[c.i - 1] in ("of", "/", "-", "."):
         c.i += 1
         return fixed_year(full_year(int(c.words[c.i - 1])))

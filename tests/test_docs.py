@@ -1,0 +1,85 @@
+"""The documentation is tried out: every command in a block marked `sh offline` works without a key and without a
+network.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "cassettes/README.md")] + sorted(
+    (ROOT / "docs").glob("*.md")
+)
+_BLOCK = re.compile(r"^```sh offline\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+
+def _commands(page: Path) -> list[str]:
+    joined = "\n".join(_BLOCK.findall(page.read_text("utf-8"))).replace("\\\n", " ")
+    return [line.split("    #")[0].strip() for line in joined.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if _commands(page)], ids=lambda page: page.name)
+def test_the_commands_of_a_page_work_offline(page: Path, tmp_path: Path) -> None:
+    """One after the other, in a folder with what a checkout holds, with no key set."""
+    for name in ("seeds", "cassettes", "tests/gold"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    program = tmp_path / "bin" / "extractor"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor.cli.main "$@"\n')
+    program.chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
+    environment |= {
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",
+    }
+    for command in _commands(page):
+        done = subprocess.run(
+            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-500:]}{done.stderr[-1500:]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link names a file of the repository."""
+    for target in _LINK.findall(page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_every_setting_is_documented() -> None:
+    """.env.example names every environment variable that the settings read, and no other."""
+    from extractor.settings import Settings
+
+    known = set()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        known.add(alias.choices[0] if alias is not None and not isinstance(alias, str) else f"EXTRACTOR_{name.upper()}")  # type: ignore[union-attr]  # AliasChoices
+    documented = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    assert documented == known
+
+
+def test_no_registry_host_and_no_machine_path_is_committed() -> None:
+    """Lock files and documents name no package registry and no path of a developer's machine."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    pattern = re.compile(r"(pypi\.org|pythonhosted|files\.python)|(?<![\w.])/(?:work|root|home)/\w")
+    for name in filter(None, listed):
+        file = ROOT / name
+        if (
+            file.suffix in {".py", ".toml", ".txt", ".md", ".json", ".yml", ""}
+            and file.is_file()
+            and file.parent.name != "gold"
+        ):
+            found = pattern.search(file.read_text("utf-8", errors="ignore"))
+            assert found is None or name == "tests/test_docs.py", f"{name}: {found}"
