@@ -4,7 +4,7 @@
 
 A gold attribution is found if a predicted one covers at least half of its content's characters and, in the rows "with source", has the
 right source head. Predictions and gold are matched one to one. A gold attribution without a source is right with any. Two sources have the
-same head if one of the head words of their parts (cut at commas and brackets, before the first preposition) is the same word in the text.
+same head if one of the head words of their parts (cut at commas and brackets, before the first preposition or participle) is the same word in the text.
 *Quotations* are attributions of which at least half stands in quote marks; "as spans" asks for the content alone, for which a finder without
 speakers can be compared. *Speaker accuracy* is the share of found attributions with a named source that have the right head.
 Where a set annotates no attributions inside others (PolNeAR) such predictions are left out, and so are those in spans marked `discard`.
@@ -136,13 +136,13 @@ _WORD = re.compile(r"[\w'’.-]+")
 
 
 def heads(text: str, span: Span) -> set[int]:
-    """Where the head words of a source stand: the last word before a preposition, in each of its parts."""
+    """Where the head words of a source stand: the last word before a preposition or a participle, in each part."""
     found: set[int] = set()
     for part in _PART.finditer(text[slice(*span)]):
         last: int | None = None
         for word in _WORD.finditer(part.group()):
             lower = word.group().lower()
-            if last is not None and lower in _PREPOSITIONS:
+            if last is not None and (lower in _PREPOSITIONS or lower.endswith(("ed", "ing"))):
                 break
             if lower == "and" and last is not None:
                 found.add(span[0] + part.start() + last)

@@ -360,11 +360,12 @@ def finder_speed(data: Path) -> tuple[int, float] | None:
     files = sorted((data / "articles").glob("*.jsonl"))
     if not files:
         return None
-    text = "\n\n".join(json.loads(line)["text"] for file in files for line in file.read_text("utf-8").split("\n") if line)
+    lines = (line for file in files for line in file.read_text("utf-8").split("\n") if line)
+    text = "\n\n".join(json.loads(line)["text"] for line in lines)
     text = (text * (5_000_000 // len(text) + 1))[:5_000_000]
-    started = time.perf_counter()
+    started = time.process_time()
     find_dates(text)
-    return len(text), time.perf_counter() - started
+    return len(text), time.process_time() - started
 
 
 # ---- output ----

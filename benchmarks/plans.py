@@ -107,7 +107,9 @@ def measure_gold(paths: list[Path], problems: str | None) -> dict[str, float]:
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for path in paths:
-        titles = [json.loads(line).get("title") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        titles = [
+            json.loads(line).get("title") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
         for article, title in zip(read_gold(path), titles, strict=True):
             ratios, findings = score_article(view_of_gold(article), view_of_gold(reading_of(article, title)))
             for name, (part, whole) in ratios.items():
@@ -135,8 +137,12 @@ def show_problem(article: str, finding: Any) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("EXTRACTOR_DATA", ROOT.parent / "shared" / "data")))
-    parser.add_argument("--gold", type=Path, help="folder of the reference annotations (default: gold, beside the data)")
+    parser.add_argument(
+        "--data", type=Path, default=Path(os.environ.get("EXTRACTOR_DATA", ROOT.parent / "shared" / "data"))
+    )
+    parser.add_argument(
+        "--gold", type=Path, help="folder of the reference annotations (default: gold, beside the data)"
+    )
     parser.add_argument("--floors", action="store_true", help="exit with 1 where a floor is missed")
     parser.add_argument("--problems", choices=sorted(SHOWN), help="list what differs from the reference annotations")
     options = parser.parse_args()
@@ -144,7 +150,11 @@ def main() -> int:
     measured = measure_meantime(options.data / "meantime_events" / "dev.jsonl")
     print("plans on meantime_events/dev")
     for name, value in measured.items():
-        print(f"  {name.removeprefix('meantime '):12}{value:8.3f}" if isinstance(value, float) else f"  {name[9:]:12}{value:8}")
+        print(
+            f"  {name.removeprefix('meantime '):12}{value:8.3f}"
+            if isinstance(value, float)
+            else f"  {name[9:]:12}{value:8}"
+        )
     measured |= measure_gold([gold / "seeds.jsonl", gold / "dev.jsonl"], options.problems)
     print("the reading by rules on the reference annotations")
     for layer, names in SHOWN.items():

@@ -10,6 +10,7 @@ from extractor.cli.cache import app as cache
 from extractor.cli.cassette import app as cassette
 from extractor.cli.evaluate import evaluate
 from extractor.cli.prompts import app as prompts
+from extractor.cli.report import report
 from extractor.cli.run import HELP as RUN_HELP
 from extractor.cli.run import run
 from extractor.cli.schema import schema
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command("run", help=RUN_HELP)(run)
 app.command("show")(show)
 app.command("triage")(triage)
+app.command("report")(report)
 app.command("when")(when)
 app.command("evaluate")(evaluate)
 app.command("schema")(schema)

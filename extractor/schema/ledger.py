@@ -120,7 +120,10 @@ class State(_Part):
 
 
 class Thread(_Part):
-    """One undertaking, followed from the first article that tells it."""
+    """One undertaking, followed from the first article that tells it.
+
+    `steps` holds all tellings; the fields from `state` to `last_said` tell what was known on the day of the state.
+    """
 
     schema_version: Literal["1"]
     id: str = Field(description="made of the id of its first commitment; it stays when the ledger is continued")

@@ -33,9 +33,17 @@ _MISSING = [
 ]
 
 
-@pytest.fixture(scope="session")
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: needs chromium and playwright; skipped where they are not installed")
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; skips where playwright or chromium is not installed."""
+    """One browser for the tests of a module; skips them where playwright or chromium is not installed.
+
+    It must be gone before another module's tests begin: while playwright's synchronous interface is open, its event
+    loop counts as running, and no asynchronous test could start one.
+    """
     if _MISSING:
         pytest.skip(f"browser tests need {' and '.join(_MISSING)}")
     from playwright.sync_api import sync_playwright

@@ -73,9 +73,9 @@ def test_plans_are_drawn_as_intervals(tab: Watched, lorum: Path) -> None:
     """A month is as wide as a month, an open start fades, and each row says its dates in words."""
     page = tab.show(lorum)
     assert texts(page, ".plans th[scope=row]") == [
-        "7–13 Apr 2025“next week”".replace("“", "").replace("”", ""),
+        "7–13 Apr 2025next week",
         "May 2026in May 2026",
-        "by end of 2027by the end of 2027",
+        "by the end of 2027by the end of 2027",
     ]
     bars = page.locator(".track .bar")
     assert [bars.nth(n).get_attribute("class").split() for n in range(3)] == [  # type: ignore[union-attr] # they have one
@@ -89,6 +89,34 @@ def test_plans_are_drawn_as_intervals(tab: Watched, lorum: Path) -> None:
     assert years is not None
     assert month["width"] / years["width"] == pytest.approx(31 / 1034, rel=0.2)  # from publication to the end of 2027
     assert years["x"] < week["x"] < month["x"] < years["x"] + years["width"]
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "words"),
+    [
+        ("2025-08-05", "2025-08-05", "5 Aug 2025"),
+        ("2025-08-05", "2025-08-12", "5–12 Aug 2025"),
+        ("2025-08-28", "2025-09-03", "28 Aug – 3 Sep 2025"),
+        ("2025-12-28", "2026-01-03", "28 Dec 2025 – 3 Jan 2026"),
+        ("2024-02-01", "2024-02-29", "Feb 2024"),
+        ("2025-07-01", "2025-09-30", "Jul–Sep 2025"),
+        ("2025-11-01", "2026-02-28", "Nov 2025 – Feb 2026"),
+        ("2030-01-01", "2039-12-31", "2030–2039"),
+        (None, "2025-08-31", "by the end of Aug 2025"),
+        (None, "2025-08-30", "by 30 Aug 2025"),
+        ("2026-01-01", None, "from 2026"),
+        ("2026-03-01", None, "from Mar 2026"),
+        ("0025-01-01", "0025-12-31", "25"),
+        ("9999-12-31", "9999-12-31", "31 Dec 9999"),
+    ],
+)
+def test_intervals_are_told_in_few_words(
+    tab: Watched, tmp_path: Path, earliest: str | None, latest: str | None, words: str
+) -> None:
+    """Whole months and years by their names, open ends by "by" and "from"."""
+    due = samples.commitment("It will be", "be", samples.when("then", earliest, latest))
+    page = tab.show(report(tmp_path, samples.record("a", "It will be so.", [], [due])))
+    assert texts(page, ".plans th[scope=row]") == [f"{words}then"]
 
 
 def test_positions_meet_in_a_table(tab: Watched, lorum: Path) -> None:

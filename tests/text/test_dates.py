@@ -167,6 +167,9 @@ def test_a_plan_looks_forward_and_a_report_back(expression: str, planned: str, r
 PAST = {
     "two weeks ago": "2025-06-27",
     "last Friday": "2025-07-04",
+    "last Monday": "2025-06-30",
+    "this past Monday": "2025-07-07",
+    "in the nineties": "199X",
     "last week": "2025-06-30/2025-07-06",
     "last August": "2024-08",
     "over the past decade": "2015-07-11/2025-07-11",

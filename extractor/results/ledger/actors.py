@@ -14,7 +14,7 @@ from functools import cache
 
 from extractor.results.ledger.names import Directory, Found, data, fold, slug
 from extractor.schema.ledger import Actor, ActorBasis, Mention
-from extractor.schema.record import Record
+from extractor.schema.record import Record, Speaker
 
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _NAME = r"[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|al|bin|de|van|von))*"
@@ -86,9 +86,10 @@ class ArticleActors:
             if (resolved := reading(mention)) is not None:
                 return resolved
         speaker = self._speakers.get(fold(mention))
-        state = self._state(speaker.affiliation) if speaker and speaker.affiliation else None
-        actor = Actor(id=f"name:{slug(mention)}", name=_plain(mention), kind="other", state=state and state.actor.id)
-        if state and speaker:
+        state = self._affiliation(speaker) if speaker else None
+        own = f"name:{slug(mention)}"
+        actor = Actor(id=own, name=_plain(mention), kind="other", state=state.actor.id if state else None)
+        if state and speaker and state.actor.id != own:
             return _resolved(mention, actor, "affiliation", speaker.affiliation)
         return _resolved(mention, actor, "written")
 
@@ -122,38 +123,41 @@ class ArticleActors:
         return _resolved(mention, owner.actor, "people") if owner.basis == "people" else None
 
     def _owner(self, mention: str) -> tuple[Found | None, str]:
-        """The state or body that a mention starts with, or that follows "of", and the rest of the mention."""
-        if match := re.match(r"(?:the\s+)?(?P<body>.+?)\s+of\s+(?:the\s+)?(?P<state>[A-Z].*)$", mention):
-            name, _, person = match["state"].partition(", ")
-            words = name.split()
+        """The state or body after the last "of", or that the mention starts with, and the rest of the mention."""
+        plain = re.sub(r"^the\s+", "", mention, flags=re.IGNORECASE)
+        for of in reversed(list(re.finditer(r"\s+of\s+(?:the\s+)?(?=[A-Z])", plain))):
+            body, words = plain[: of.start()], plain[of.end() :].split()
+            known_office = fold(body.split()[0]) in _office_words()
             for length in range(len(words), 0, -1):
-                owner = self._state(" ".join(words[:length]), unknown=fold(match["body"]) in _office_words())
+                name = " ".join(words[:length])
+                owner = self._state(name.rstrip(","), unknown=known_office and length == len(words))
                 if owner is not None:
-                    after = " ".join(words[length:]) or person
-                    return owner, f"{match['body']} {after}".strip()
-        words = re.sub(r"^the\s+", "", mention, flags=re.IGNORECASE).split()
+                    return owner, " ".join([body, *words[length:]])
+        words = plain.split()
         for length in range(min(5, len(words) - 1), 0, -1):
-            rest = " ".join(words[length:])
-            name = " ".join(words[:length])
+            name, rest = " ".join(words[:length]), " ".join(words[length:])
             owner = self._state(name, unknown=name.endswith(("'s", "’s")) and fold(rest) in _office_words())
             if owner is not None:
                 return owner, rest
         return None, ""
 
-    def _state(self, name: str | None, *, unknown: bool = False) -> Found | None:
+    def _state(self, name: str, *, unknown: bool = False) -> Found | None:
         """The state or body of a name. With `unknown`, a name that no list has is taken for one."""
-        if not name:
-            return None
         if (found := self.directory.find(name)) is not None:
             return found
-        owners = [named for named in self.directory.named(name) if named.actor.kind == "state"]
-        if len({named.actor.id for named in owners}) == 1 and owners[0].start == 0:
-            return Found(owners[0].actor, owners[0].basis)
         if unknown or fold(name) in self._affiliations():
             plain = _plain(name)
-            id_ = f"name:{slug(plain)}"
-            return Found(Actor(id=id_, name=plain, kind="other", state=None), "written")
+            return Found(Actor(id=f"name:{slug(plain)}", name=plain, kind="other", state=None), "written")
         return None
+
+    def _affiliation(self, speaker: Speaker) -> Found | None:
+        """Whom a speaker speaks for: also "the Russian Energy Ministry" leads to its state."""
+        if not speaker.affiliation:
+            return None
+        named = next(self.directory.named(speaker.affiliation), None)
+        if named is not None and self.directory.find(speaker.affiliation) is None:
+            return Found(named.actor, named.basis)
+        return self._state(speaker.affiliation)
 
     def _affiliations(self) -> frozenset[str]:
         return frozenset(fold(s.affiliation) for s in self.record.speakers if s.affiliation)
@@ -181,7 +185,7 @@ class ArticleActors:
     def _state_of(self, full: str, id_: str) -> tuple[Found | None, ActorBasis, str | None]:
         speaker = self._speakers.get(fold(full))
         if speaker is not None:
-            if (found := self._state(speaker.affiliation)) is not None:
+            if (found := self._affiliation(speaker)) is not None:
                 return found, "affiliation", speaker.affiliation
             if speaker.role:
                 owner, _ = self._owner(speaker.role)

@@ -25,8 +25,9 @@ class LedgerReport:
     """What an evaluation found.
 
     `found` counts gold commitments that the ledger has, `spurious` its commitments in gold articles that the gold
-    lacks: they are the reader's matter, are told, and count in no score. A gold commitment that was not found is alone in its
-    thread; a relation or state that cannot be told for want of it is wrong. `confusion` counts (gold, told) states.
+    lacks: they are the reader's matter, are told, and count in no score. A gold commitment that was not found is alone
+    in its thread; a relation or state that cannot be told for want of it is wrong. `confusion` counts (gold, told)
+    states.
     """
 
     threads: BCubed

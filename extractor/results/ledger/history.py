@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extractor.results.ledger.changes import dated, firmer, larger, move
 from extractor.results.ledger.items import Item
-from extractor.results.ledger.states import state_as_of
+from extractor.results.ledger.states import known_by, state_as_of
 from extractor.results.ledger.terms import likeness
 from extractor.results.ledger.threads import Tie
 from extractor.schema.ledger import LEDGER_VERSION, Actor, Link, State, Step, Thread
@@ -38,16 +38,18 @@ def thread(
     kept: frozenset[str] = frozenset(),
     rated: State | None = None,
 ) -> Thread:
-    """The thread of items that stand in order. `kept` are ids of threads that exist already; `rated` is a person's
+    """The thread of items that stand in order, all of them, with what they tell by a day. `kept` are ids of threads that exist already; `rated` is a person's
     state.
     """
     commitments = [item for item in items if item.step.kind == "commitment"]
     steps = list(_history(items, ties))
-    plans = [step for step in steps if dated(step.when)]
+    known = known_by(steps, as_of)
+    plans = [step for step in known if dated(step.when)]
     first, last = (plans[0].when, plans[-1].when) if plans else (None, None)
     id_ = next((f"t{one.id}" for one in commitments if f"t{one.id}" in kept), f"t{commitments[0].id}")
     testable = any(one.content.testable for one in commitments)
-    said = [step.said for step in steps if step.said is not None]
+    said = [step.said for step in known if step.said is not None]
+    firmness = [step.firmness for step in known if step.firmness is not None]
     return Thread(
         schema_version=LEDGER_VERSION,
         id=id_,
@@ -55,7 +57,7 @@ def thread(
         actors=_actors(commitments, actors),
         testable=testable,
         state=rated or state_as_of(steps, as_of, testable=testable),
-        firmness=commitments[-1].step.firmness,
+        firmness=firmness[-1] if firmness else None,
         earliest=last.earliest if last else None,
         latest=last.latest if last else None,
         slip_days=move(first, last).days if len(plans) > 1 else None,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extractor.results.ledger.terms import lexicon
+from extractor.results.ledger.terms import lexicon, stem
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s*|\n+")
 _PARAGRAPH = re.compile(r"\S[^\n]*\S|\S")
@@ -16,6 +16,7 @@ _STOP = re.compile(r"[.!?…][\"”’')\]]*(?P<end>\s+)(?=[\"“‘'(\[]*[A-Z0-
 _SHORTENED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sen|Rep|Gov|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$"
 )
+_PAST_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _PAST_FORM = re.compile(r"\b\w{2,}(?:ed|ought|aught)\b", re.IGNORECASE)
 
 
@@ -35,6 +36,17 @@ def happened(text: str) -> bool:
     """Whether a sentence tells something as done: a past form, and neither a plan nor a denial."""
     past = told("past", text) or _PAST_FORM.search(text)
     return bool(past) and told("future", text) is None and told("negated", text) is None
+
+
+def done(text: str) -> frozenset[str]:
+    """The acts (lexicon.toml) that a text tells in a past form: "opened", "was built", not "opening" or "to build"."""
+    lex = lexicon()
+    found: frozenset[str] = frozenset()
+    for match in _PAST_WORD.finditer(text):
+        word = match.group().casefold()
+        if word.endswith("ed") or word in lex.markers["past_forms"]:
+            found |= lex.acts.get(stem(word), frozenset())
+    return found
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

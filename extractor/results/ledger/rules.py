@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from extractor.results.ledger.items import Item
-from extractor.results.ledger.marks import happened, told
+from extractor.results.ledger.marks import done, happened, told
 from extractor.results.ledger.terms import covered, in_common, lexicon, likeness, specific
 from extractor.schema.ledger import Change, DecidedBy, Relation
 from extractor.text.dates import find_dates, resolve
@@ -116,7 +116,6 @@ def _continuation(earlier: Item, later: Item) -> Judgement | None:
 
 def _outcome(earlier: Item, later: Item) -> Judgement | None:
     share = covered(earlier.content, later.content)
-    acts = earlier.content.acts & later.content.acts
     text = later.step.text
     if share < TOLD or not _names_both_sides(earlier, later) or not _tells_which(earlier, later):
         return None
@@ -128,9 +127,7 @@ def _outcome(earlier: Item, later: Item) -> Judgement | None:
         return Judgement("abandoned", confidence, f"{common}, and says “{mark}”")
     if mark := told("postponed", text):
         return Judgement("update", confidence, f"{common}, and says “{mark}”", changes=("later",))
-    if not acts and not told("happened", text):
-        return None
-    if happened(text) and _begun(earlier, later):
+    if happened(text) and (done(text) & earlier.content.acts or told("happened", text)) and _begun(earlier, later):
         if mark := told("partly", text):
             return Judgement("partly_fulfilled", confidence, f"{common} as done, and says “{mark}”")
         return Judgement("fulfilled", confidence, f"{common} as done")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor.errors import ConfigurationError
 from extractor.results.ledger.names import Directory, fold
+from extractor.results.ledger.states import known_by
 from extractor.schema.ledger import Thread
 
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -30,8 +31,11 @@ class Selection:
     changed_since: dt.date | None = None
 
     def of(self, threads: Iterable[Thread], directory: Directory) -> list[Thread]:
-        """The threads that meet it: open ones by their last day, then overdue ones, then the rest."""
-        return sorted((thread for thread in threads if self._keeps(thread, directory)), key=_order)
+        """The threads that meet it, as they were known on the day of their state: open ones by their last day, then
+        overdue ones, then the rest.
+        """
+        known = (as_known(thread) for thread in threads if self._keeps(thread, directory))
+        return sorted((thread for thread in known if thread.steps), key=_order)
 
     def _keeps(self, thread: Thread, directory: Directory) -> bool:
         state = thread.state
@@ -44,6 +48,11 @@ class Selection:
         if self.changed_since is not None and (thread.last_said is None or thread.last_said < self.changed_since):
             return False
         return self.actor is None or _acts(thread, self.actor, directory)
+
+
+def as_known(thread: Thread) -> Thread:
+    """The thread with the steps that had been told by the day of its state."""
+    return thread.model_copy(update={"steps": known_by(thread.steps, thread.state.as_of)})
 
 
 def days(text: str) -> int:

@@ -34,7 +34,7 @@ _TELLS = {
 
 def state_as_of(steps: Sequence[Step], as_of: dt.date, *, testable: bool = True) -> State:
     """The state of a thread's steps on a day; what was said after that day does not count."""
-    known = [step for step in steps if step.said is None or step.said <= as_of]
+    known = known_by(steps, as_of)
     if not known:
         return State(as_of=as_of, name="unratable", reason="nothing had been said by then", evidence=[], by="rules")
     outcome = _outcome(known)
@@ -58,6 +58,11 @@ def state_as_of(steps: Sequence[Step], as_of: dt.date, *, testable: bool = True)
         return State(as_of=as_of, name="unratable", reason=reason, evidence=[plan.id, put_off.id], by="rules")
     condition = f"; it was made on a condition: {plan.condition}" if plan.condition and name == "overdue" else ""
     return State(as_of=as_of, name=name, reason=reason + condition, evidence=[plan.id], by="rules")
+
+
+def known_by(steps: Sequence[Step], day: dt.date) -> list[Step]:
+    """The steps that had been told by a day; those without a date always had."""
+    return [step for step in steps if step.said is None or step.said <= day]
 
 
 def _outcome(known: Sequence[Step]) -> Step | None:

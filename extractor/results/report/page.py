@@ -19,7 +19,17 @@ from extractor.results.report.corpus import Corpus
 from extractor.results.report.embedding import blocks
 
 DEFAULT_TITLE = "Claims, stances and commitments"
-STYLES = ("base.css", "front.css", "article.css", "print.css")
+STYLES = (
+    "base.css",
+    "side.css",
+    "signs.css",
+    "front.css",
+    "plans.css",
+    "positions.css",
+    "lists.css",
+    "article.css",
+    "print.css",
+)
 SCRIPTS = (
     "dom.js",
     "days.js",

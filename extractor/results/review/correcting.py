@@ -18,7 +18,7 @@ from extractor.results.review.decisions import NamedSpeaker
 from extractor.schema.reading import ClaimRead, CommitmentRead, StanceRead, WhenRead
 from extractor.schema.record import Commitment, Layer, Quote, When
 from extractor.text import dates
-from extractor.text.grounding import GroundedText, NotPlaced, Placed
+from extractor.text.grounding import NOT_FOUND, GroundedText, NotPlaced, Placed
 from extractor.text.planned_dates import date_commitment
 
 _READ: dict[Layer, type[BaseModel]] = {"claims": ClaimRead, "stances": StanceRead, "commitments": CommitmentRead}
@@ -117,7 +117,7 @@ def _check_quote(done: Checked, quote: Any, setting: Setting, current: Item | No
         case {"text": str(words)}:
             placed = setting.text.place(words.strip(), near=current.quote.start if current else 0)
         case _:
-            placed = NotPlaced("no passage is selected")
+            placed = NotPlaced("none is selected")
     if isinstance(placed, NotPlaced):
         done.wrong("quote", f"The quote must be a passage of the article: {placed.reason}.")
     elif placed.match == "fuzzy":
@@ -131,7 +131,10 @@ def _selected(text: GroundedText, start: int, end: int) -> Placed | NotPlaced:
     """The passage that a reviewer selected, without the white space at its ends."""
     words = text.text[start:end] if 0 <= start <= end else ""
     start += len(words) - len(words.lstrip())
-    return text.place(words.strip(), within=(start, start + len(words.strip())))
+    placed = text.place(words.strip(), within=(start, start + len(words.strip())))
+    if isinstance(placed, NotPlaced) and placed.reason == NOT_FOUND:
+        return NotPlaced("it cuts through a word or a number")
+    return placed
 
 
 def _check_cue(done: Checked, cue: Any, text: GroundedText, near: int) -> str | None:

@@ -87,7 +87,7 @@ def found(record: Record) -> Iterator[tuple[Entry, dict[str, Any]]]:
         quote, reason = str(unplaced.item.get("quote", "")), unplaced.reason
         told = next((str(unplaced.item[n]) for n in ("statement", "target", "action") if unplaced.item.get(n)), quote)
         id_ = short_hash(record.article.id, "unplaced", digest(content))
-        doubt = ("unplaced", f"Its quote has no place in the article: {reason}.")
+        doubt = ("unplaced", f"{reason[:1].upper()}{reason[1:]}.")
         yield (
             Entry("unplaced", record.article.id, id_, unplaced.layer, 0, 0, "", _row(told), digest(content), (doubt,)),
             content,

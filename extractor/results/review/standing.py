@@ -27,9 +27,9 @@ class Standing:
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Takes decisions in; returns those that are new."""
-        new = [decision for decision in decisions if decision.id not in self._seen]
-        for decision in new:
-            self._seen.add(decision.id)
+        fresh = {decision.id: decision for decision in decisions if decision.id not in self._seen}
+        self._seen.update(fresh)
+        for decision in fresh.values():
             self.reviewers[decision.who] = self.reviewers.get(decision.who, 0) + 1
             history = self._by_key.setdefault(decision.key, [])
             self._articles.setdefault(decision.article, {}).setdefault(decision.item)
@@ -37,7 +37,7 @@ class Standing:
                 history[:] = [old for old in history if (old.id, old.who) != (decision.undoes, decision.who)]
             else:
                 history.append(decision)
-        return new
+        return list(fresh.values())
 
     def history(self, key: Key) -> list[Decision]:
         """Decisions and comments about an item, oldest first, without what was taken back."""

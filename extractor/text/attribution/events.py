@@ -19,9 +19,9 @@ def find(s: Sentence) -> list[Event]:
     last_subject: Phrase | None = None
     for index, tag in enumerate(s.tags):
         event: Event | None = None
-        if tag in "CE":
+        if tag in "CE" or (tag == "V" and s.lowered[index] in lex.verbs):
             event = verbal(s, index, last_subject)
-        elif tag == "G":
+        elif tag == "G" or (tag == "g" and s.lowered[index] in lex.verbs):
             event = participle(s, index, last_subject, events[-1] if events else None)
         elif tag == "J":
             event = adjective(s, index)

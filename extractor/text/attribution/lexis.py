@@ -160,6 +160,9 @@ def lexis() -> Lexis:
     nominal = frozenset(words["also_nouns"].split())
     for phrase in verbs:
         lemma = phrase.split()[0]
+        if lemma not in verbs:  # attributes only with the words behind it: "give priority to"
+            tags.update({form: "g" if kind == "g" else "V" for form, kind in forms(lemma, irregular).items()})
+            continue
         for form, kind in forms(lemma, irregular).items():
             either = form in nouns or (kind in "bs" and lemma in nominal)
             tags[form] = {"g": "G", "n": "E"}.get(kind, "K" if either else "C")

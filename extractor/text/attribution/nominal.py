@@ -8,6 +8,7 @@ from extractor.text.attribution import phrases
 from extractor.text.attribution.boundaries import clause_end
 from extractor.text.attribution.event import Event
 from extractor.text.attribution.lexis import entry_at, lexis, words
+from extractor.text.attribution.naming import names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import first_subject
@@ -58,7 +59,7 @@ def preposition(s: Sentence, index: int) -> Event | None:
     after = index + 1 + len(entry.rest)
     opens = not tags[:index].strip("cbR,")
     source = phrases.after(s, after, closed=opens)
-    if source is None:
+    if source is None or (entry.lemma == "under" and not (opens and s.lower(source.head) in names().document)):
         return None
     if opens:
         comma = tags.find(",", source.end)

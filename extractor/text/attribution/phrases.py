@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.text.attribution.lexis import words
 from extractor.text.attribution.sentences import Sentence
 
-_CHUNK = re.compile(r"[PO]|(?:[DS]+R?d?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
+_CHUNK = re.compile(r"[PO]|(?:[DS]+R?(?:d(?:#(?:,#)?)?)?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
 _ATTACHING = words("attaching")
 _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
@@ -78,20 +78,12 @@ def before(s: Sentence, end: int) -> Phrase | None:
     chunk = chunk_ending(s, end)
     if chunk is None:
         return None
-    start, _ = chunk
     core = chunk
-    if start > 2 and tags[start - 1] == "c" and tags[chunk[0]] not in "PO":
-        # "the adviser on industry and production": the coordination is inside the attached phrase
-        other = chunk_ending(s, start - 1)
-        if other is not None and other[0] > 1 and s.lower(other[0] - 1) in _ATTACHING and tags[other[0]] == tags[start]:
-            governor = chunk_ending(s, other[0] - 1)
-            if governor is not None and tags[governor[0]] not in "PO":
-                start = other[0]
+    start = chunk[0]
+    if tags[start] not in "PO":
+        start = _coordinated_in_attached(s, start)
     # the head of "the director of the office in Ohio" is "director"
-    while start > 1 and s.lower(start - 1) in _ATTACHING and tags[core[0]] != "P":
-        outer = chunk_ending(s, start - 1)
-        if outer is None or tags[outer[0]] in "PO" or tags[outer[1] - 1] in "#":
-            break
+    while start > 1 and tags[core[0]] != "P" and (outer := _governor(s, start)) is not None:
         core, start = outer, outer[0]
     if tags[core[0]] == "O" or _bare_determiner(s, core):
         return None
@@ -101,6 +93,35 @@ def before(s: Sentence, end: int) -> Phrase | None:
         if split is not None:
             return Phrase(split, end, split, core[1])
     return Phrase(_with_coordination(s, core[0]), end, core[0], core[1])
+
+
+def _governor(s: Sentence, start: int) -> tuple[int, int] | None:
+    """The base noun phrase that the preposition before word `start` attaches to, through a participle if need be:
+    "[the director] of …", "[a video] by …", "[a study] released by …", "[observers] in Rome and around …"."""
+    tags, preposition = s.tags, s.lower(start - 1)
+    end = start - 1
+    if preposition not in _ATTACHING and preposition != "by":
+        return None
+    if tags[end - 1 : end] == "c":
+        end -= 1
+    participle = tags[end - 1 : end] in ("e", "E")
+    outer = chunk_ending(s, end - participle)
+    if outer is None or tags[outer[0]] in "PO" or tags[outer[1] - 1] == "#" or _bare_determiner(s, outer):
+        return None
+    # "the bank was criticised by the minister": a finite verb, not a participle
+    return None if participle and outer[0] > 0 and tags[outer[0] - 1] in "cCV" else outer
+
+
+def _coordinated_in_attached(s: Sentence, start: int) -> int:
+    """Where the coordination starts that ends with the phrase at `start`, if a preposition before it attaches the whole:
+    "the adviser on [industry and trade]", "the center at [the institute and the university]"."""
+    if start < 3 or s.tags[start - 1] != "c":
+        return start
+    other = chunk_ending(s, start - 1)
+    if other is None or other[0] < 2 or s.lower(other[0] - 1) not in _ATTACHING | {"by"}:
+        return start
+    governor = chunk_ending(s, other[0] - 1)
+    return start if governor is None or s.tags[governor[0]] in "PO" else other[0]
 
 
 def _bare_determiner(s: Sentence, chunk: tuple[int, int]) -> bool:

@@ -10,8 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from extractor.text import lexicon
 from extractor.text.attribution.lexis import Lexis, lexis
 from extractor.text.attribution.marks import Pair
 
@@ -19,8 +20,8 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[DRI]-[A-Z][A-Za-z.]{0,7}(?=[),;])"  # D-S.C., a legislator's party and state
     r"|[$€£¥]?\d+(?:[.,:]\d+)*(?:[-–]\d+)*%?(?:st|nd|rd|th|s|m|bn|[ap]m)?\b"  # $3.5, 10-12, 12th
-    r"|\[\w+\]\w*"  # [Vladimir] Putin, [W]e
-    r"|\w+(?:[-–&/@]\w+)*(?:['’][^\W\d_]+)?"  # well-known, didn't, Lee's
+    r"|\[\w+\]\w*|\[(?:\.{3}|…)\]"  # [Vladimir] Putin, [W]e, [...]
+    r"|\w+(?:[-–&/@]\w+|\[\w+\]\w*)*(?:['’][^\W\d_]+)?"  # well-known, didn't, Lee's
     r"|\.{2,}|-{2,}|[^\w\s]"
 )
 _CLITIC = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
@@ -31,7 +32,7 @@ _PUNCTUATION = {
     ",": ",", ".": ".", ":": ":", ";": ";", "(": "(", ")": ")", "[": "(", "]": ")", "?": "?", "!": "?", "…": "?", "...": "?",
     "—": "-", "–": "-", "―": "-", "--": "-", "-": "-", "---": "-", "$": "D", "&": "c", "%": "N", "#": "N", "@": "N",
 }  # fmt: skip
-_MAY_END = frozenset(".?!…)”")
+_MAY_END = frozenset(".?!…)]”")
 _LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
 _TIME_NOUNS = frozenset(
     [
@@ -175,7 +176,7 @@ def _breaks(
             return False
         # “…?” Lee asked.  The mark ends the question, not the sentence.
         return inner == "." or index - first > 1 or not _asks(text, starts[index], lex)
-    if last in (".", "?", "!"):
+    if last in (".", "?", "!", "[...]", "[…]"):
         return capital
     if last in ("...", "…", ")"):
         return (
@@ -287,21 +288,21 @@ def _class(word: str) -> tuple[str, str]:
 def _tag(word: str) -> str:
     """`z` is ’s, which its neighbour decides."""
     first = word[0]
-    if first == "[" and len(word) > 2:
+    if first == "[" and len(word) > 2 and word[1].isalnum():
         word = word[1:].replace("]", "", 1)
         first = word[0]
     if first.isalpha():
-        lower = word.lower()
+        lower = word.lower().replace("’", "'")
         tag = lexis().tags.get(lower)
-        if first.isupper() and (tag is None or tag not in "DPSOoTIcXMBtwqbd"):
+        if first.isupper() and (tag is None or tag not in "DPSOoTIcXBtwqbd"):
             return "m"
         return _guess(lower) if tag is None else tag
     if first in "'’":
-        lower = word.lower()
+        lower = word.lower().replace("’", "'")
         return "z" if lower[1:] == "s" else "M" if lower[1:] == "d" else lexis().tags.get(lower) or "'"
     if first.isdigit() or (first in "$€£¥" and len(word) > 1):
         return "#"
-    return _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
+    return "?" if first == "[" and len(word) > 1 else _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
 
 
 def _guess(lower: str) -> str:
@@ -339,7 +340,8 @@ def _is_title(quoted: str) -> bool:
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
 _NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS]e)K|(?<='[NA])K")
-_NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][NeJ])V|(?<=[DS]m)V(?=[XMI,.])")
+_NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][eJ])V|(?<=[DS]m)V(?=[XMI,.])")
+_COMPOUND = re.compile(r"(?<=[DS]N)V")
 _VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
 _EITHER = re.compile(r"(?<=[mNQU)dR,])K(?=[tTPSDmOQUqNIR#:])")
 _OBJECTS = frozenset("tTPSDmOQUq#:")
@@ -349,12 +351,19 @@ def _resolve(tags: str, lowered: list[str]) -> str:
     """The tags with the ambiguous ones settled by their neighbours."""
     if "V" in tags:
         tags = _NO_VERB_AFTER.sub("N", tags)
+        tags = _COMPOUND.sub(lambda found: "N" if lowered[found.start()] in _noun_like() else "V", tags)
     if "K" in tags:
         tags = _VERB_AFTER.sub("C", tags)
         tags = _NOUN_AFTER.sub("N", tags)
         if "K" in tags:
             tags = _EITHER.sub(lambda found: "C" if _agrees(tags, lowered, found.start()) else "K", tags)
     return tags
+
+
+@cache
+def _noun_like() -> frozenset[str]:
+    """Base forms of verbs that behind a noun are the second half of a compound: "the debt deal", "the work force"."""
+    return frozenset(lexicon.load("grammar")["forms"]["compounds"].split())
 
 
 def _agrees(tags: str, lowered: list[str], at: int) -> bool:

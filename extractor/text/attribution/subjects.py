@@ -20,12 +20,17 @@ def subject_of(s: Sentence, start: int, last_subject: Phrase | None = None) -> t
     if at == 0:
         return None, False
     tag = tags[at - 1]
-    if tag in "cb" or (tag == "," and tags[at - 2 : at - 1] == "Q" and last_subject is not None):
+    if tag in "cb" or (tag == "," and last_subject is not None and (tags[at - 2 : at - 1] == "Q" or _lists_verbs(s, at))):
         return last_subject or first_subject(s, at), True
     if tag in "wt":
         relative = at > 1 and tags[at - 2] in "NmKQU,)'" and (tag == "w" or tags[at - 2] != ",")
         return (Phrase(at - 1, at, at - 1, at), False) if relative else (None, False)
     return (None if tag == "O" else phrases.before(s, at)), False
+
+
+def _lists_verbs(s: Sentence, at: int) -> bool:
+    """Whether a verb behind a comma is one of a list: "Lee praised the plan, noted the cost, and said …"."""
+    return s.tags[at] == "C" and "and" in s.lowered[at:] and phrases.before(s, at) is None
 
 
 def first_subject(s: Sentence, limit: int) -> Phrase | None:
@@ -47,7 +52,7 @@ def next_subject(s: Sentence, index: int) -> Phrase | None:
     return phrases.after(s, comma + 1) if 0 < comma < len(s) - 1 else None
 
 
-def inverted_subject(s: Sentence, start: int, index: int, after: int) -> Phrase | None:
+def inverted_subject(s: Sentence, start: int, index: int, after: int, last_subject: Phrase | None = None) -> Phrase | None:
     """The subject behind a verb of speaking at `index` whose words end at `after`: "“…,” said Lee". None if there is none."""
     tags = s.tags
     if after >= len(tags) or start != index:
@@ -58,8 +63,9 @@ def inverted_subject(s: Sentence, start: int, index: int, after: int) -> Phrase 
     before = tags[start - 1]
     if before not in ",QU-?" or tags[after] not in "mDSNPU#" or (tags[after] == "P" and before == ","):
         return None
-    if before == "," and "Q" not in tags[:start] and _has_subject_before(s, start):
-        return None
+    if before == "," and "Q" not in tags[:start]:
+        if _has_subject_before(s, start) or (last_subject is not None and tags[after] in "DSN#"):
+            return None  # "Lee praised the plan, noted the cost, …"
     phrase = phrases.after(s, after)
     if phrase is None:
         return None

@@ -6,7 +6,7 @@ from functools import cache
 
 from extractor.text import lexicon
 from extractor.text.attribution import phrases
-from extractor.text.attribution.boundaries import clause_end, clause_follows, skip_adverbials
+from extractor.text.attribution.boundaries import clause_end, skip_adverbials
 from extractor.text.attribution.content import beside, following, preceding
 from extractor.text.attribution.event import Event
 from extractor.text.attribution.lexis import Entry, entry_at, lexis, words
@@ -46,7 +46,7 @@ def verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | None
     if start > 0 and tags[start - 1] == "T":
         return _infinitive(s, start - 1, entry, after, index, last_subject)
     speech = "speech" in entry.frames
-    inverted = inverted_subject(s, start, index, after) if speech else None
+    inverted = inverted_subject(s, start, index, after, last_subject) if speech else None
     if inverted is not None:
         return Event((start, after), inverted, preceding(s, start, inverted.end), entry.lemma, "inverted")
     subject, shared = subject_of(s, start, last_subject)
@@ -140,7 +140,7 @@ def participle(s: Sentence, index: int, last_subject: Phrase | None, last: Event
     cue_end, spans = content
     if not s.tags[:start].strip("cbR,"):
         first = spans[0][0]
-        comma = next((k for k in range(first + 1, len(s) - 1) if s.tags[k] == "," and clause_follows(s, k + 1)), None)
+        comma = next((k for k in range(first + 1, len(s) - 1) if s.tags[k] == "," and s.tags[k + 1] in "mPDSN"), None)
         if comma is not None:  # "Welcoming the visit, Lee said …": the main clause is no content
             spans = [(first, comma)]
     return Event((start, cue_end), subject, spans, entry.lemma, "participle")

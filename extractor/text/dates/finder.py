@@ -169,7 +169,7 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
         return _plausible_weekday(words, stop, after, text, c)
     if _is_year(core):
         return _plausible_year(c, words, first, stop, before, after)
-    if isinstance(core, nodes.Fixed) and core.kind == "decade":
+    if isinstance(core, nodes.ShortDecade):
         return before not in _LISTS["ages"] and (size > 1 or words[first].isdecimal() or before == "the")
     if isinstance(core, nodes.MonthlyDay):
         return size > 2 and words[first] in v.BOUNDS and any(words[index].isdecimal() for index in range(first, stop))

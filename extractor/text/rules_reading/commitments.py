@@ -99,17 +99,22 @@ def _firmness(plan: Plan, cast: Cast, speaker: int | None) -> Firmness:
 def _when(
     text: str, plan: Plan, published: dt.date | None, anchor: dt.date | None
 ) -> tuple[WhenRead | None, dt.date | None]:
+    """The planned date, and the day that a later "the same day" counts from."""
     if plan.when is None:
         return None, anchor
     expression = text[slice(*plan.when)]
     resolved = dates.resolve(expression, published, tense="future", anchor=anchor)
+    if resolved is None and plan.anchor is not None:
+        # "Following the talks" is the last day of talks that the text dates.
+        event = dates.resolve(text[slice(*plan.anchor)], published, tense="future", anchor=anchor)
+        day = event.latest if event is not None else None
+        resolved = dates.resolve(day.isoformat(), published) if day is not None else None
     if resolved is None:
         return WhenRead(expression=expression, edtf=None, earliest=None, latest=None), anchor
     if resolved.earliest is not None and resolved.earliest == resolved.latest:
         anchor = resolved.earliest
-    return WhenRead(
-        expression=expression, edtf=resolved.edtf, earliest=resolved.earliest, latest=resolved.latest
-    ), anchor
+    when = WhenRead(expression=expression, edtf=resolved.edtf, earliest=resolved.earliest, latest=resolved.latest)
+    return when, anchor
 
 
 def _keep(items: list[Item], item: Item) -> None:

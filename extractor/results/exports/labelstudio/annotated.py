@@ -85,8 +85,9 @@ class Annotated:
             try:
                 yield Speaker.model_validate({"id": id_, **fields})
             except ValidationError:
-                hint = f"a line of speakers is: id | kind | name | role | affiliation, not {line!r}"
-                raise UnreadableInput(f"article {self.base.article.id}: {hint}") from None
+                message = f"article {self.base.article.id}: {line!r} is no speaker"
+                hint = "A line of speakers is: id | kind | name | role | affiliation."
+                raise UnreadableInput(message, hint=hint) from None
 
     def _item(self, id_: str, layer: Layer, region: _Json, old: Item | None) -> Item | None:
         quote = self._quote(region, old)

@@ -27,9 +27,11 @@ function spansOf(article, items, text) {
   for (const check of article.checks) if (check.span) points.push(...check.span);
   const unit = codeUnits(text, points);
   const spans = items.map((item) => ({ kind: LAYERS[item.layer], item, start: unit(item.start), end: unit(item.end) }));
-  for (const { when } of items) if (when && when.span) spans.push({ kind: "when", start: unit(when.span[0]), end: unit(when.span[1]) });
+  for (const { when } of items)
+    if (when && when.span) spans.push({ kind: "when", start: unit(when.span[0]), end: unit(when.span[1]) });
   for (const check of article.checks) {
-    if (!check.item && check.span) spans.push({ kind: "missed", start: unit(check.span[0]), end: unit(check.span[1]), check });
+    if (!check.item && check.span)
+      spans.push({ kind: "missed", start: unit(check.span[0]), end: unit(check.span[1]), check });
   }
   return spans;
 }
@@ -37,7 +39,10 @@ function spansOf(article, items, text) {
 function rowOf(part, number, spans, text, article, parts) {
   const before = number ? parts[number - 1].end : 0;
   const begins = (span) => span.item && (span.start >= part.start || span.start >= before);
-  const starting = spans.filter(begins).map((span) => span.item).sort((a, b) => a.place - b.place);
+  const starting = spans
+    .filter(begins)
+    .map((span) => span.item)
+    .sort((a, b) => a.place - b.place);
   const pieces = segments(part.start, part.end, spans).map((piece) => segment(piece, text, part, article));
   const row = el(
     "div",
@@ -59,12 +64,35 @@ function segment(piece, text, part, article) {
   const kinds = [...new Set(piece.spans.map((span) => span.kind))];
   const check = piece.spans.find((span) => span.check);
   let node = el("span", { class: kinds.includes("when") ? "words when" : "words" }, words);
-  for (const kind of ["missed", "commitments", "stances", "claims"]) if (kinds.includes(kind)) node = el("span", { class: `line ${kind}` }, node);
-  const starts = piece.spans.filter((span) => span.item && Math.max(span.start, part.start) === piece.start && span.start >= part.start - 1);
-  const numbers = starts.map(({ item }) => item).sort((a, b) => a.place - b.place).map((item) =>
-    el("a", { class: `mark ${LAYERS[item.layer]}`, href: linkTo(article, item), "data-number": item.place, "data-item": item.place, "aria-label": `${LAYER_NAMES[item.layer]} ${item.place}` }),
+  for (const kind of ["missed", "commitments", "stances", "claims"])
+    if (kinds.includes(kind)) node = el("span", { class: `line ${kind}` }, node);
+  const starts = piece.spans.filter(
+    (span) => span.item && Math.max(span.start, part.start) === piece.start && span.start >= part.start - 1,
   );
-  return [numbers, el("span", { class: "passage", "data-items": items.map((item) => item.place).join(" ") || null, title: check ? `${checkName(check.check.code)}: ${check.check.message}` : null }, node)];
+  const numbers = starts
+    .map(({ item }) => item)
+    .sort((a, b) => a.place - b.place)
+    .map((item) =>
+      el("a", {
+        class: `mark ${LAYERS[item.layer]}`,
+        href: linkTo(article, item),
+        "data-number": item.place,
+        "data-item": item.place,
+        "aria-label": `${LAYER_NAMES[item.layer]} ${item.place}`,
+      }),
+    );
+  return [
+    numbers,
+    el(
+      "span",
+      {
+        class: "passage",
+        "data-items": items.map((item) => item.place).join(" ") || null,
+        title: check ? `${checkName(check.check.code)}: ${check.check.message}` : null,
+      },
+      node,
+    ),
+  ];
 }
 
 function headOf(corpus, article, items) {
@@ -74,7 +102,9 @@ function headOf(corpus, article, items) {
     return other ? el("a", { href: linkTo(other), rel }, words) : el("span", { class: "quiet" }, words);
   };
   const details = [
-    article.published === null ? "no publication date" : el("time", { datetime: isoOf(article.published) }, dayInWords(article.published)),
+    article.published === null
+      ? "no publication date"
+      : el("time", { datetime: isoOf(article.published) }, dayInWords(article.published)),
     article.source ? bdi(article.source) : null,
     article.language,
     `read by ${article.run[0]}`,
@@ -83,18 +113,63 @@ function headOf(corpus, article, items) {
   return el(
     "header",
     { class: "article-head" },
-    el("nav", { class: "neighbours", "aria-label": "Articles" }, el("a", { href: `#${filtersActive() ? "?" + filtersToQuery() : ""}`, class: "back" }, "Front page"), el("span", null, neighbour(-1, "Previous", "prev"), el("span", { class: "quiet" }, ` ${count(place + 1)} of ${count(corpus.articles.length)} `), neighbour(1, "Next", "next"))),
-    el("h1", { dir: "auto", tabindex: "-1", class: article.titled ? null : "untitled" }, article.titled ? article.title : clip(article.title, 90)),
+    el(
+      "nav",
+      { class: "neighbours", "aria-label": "Articles" },
+      el("a", { href: `#${filtersActive() ? "?" + filtersToQuery() : ""}`, class: "back" }, "Front page"),
+      el(
+        "span",
+        null,
+        neighbour(-1, "Previous", "prev"),
+        el("span", { class: "quiet" }, ` ${count(place + 1)} of ${count(corpus.articles.length)} `),
+        neighbour(1, "Next", "next"),
+      ),
+    ),
+    el(
+      "h1",
+      { dir: "auto", tabindex: "-1", class: article.titled ? null : "untitled" },
+      article.titled ? article.title : clip(article.title, 90),
+    ),
     el("p", { class: "by" }, joined(details, " · ")),
-    article.speakers.length ? el("details", { class: "speakers", open: printing || null }, el("summary", null, plural(article.speakers.length, "speaker")), el("ul", null, article.speakers.map(speakerLine))) : null,
-    el("p", { class: "legend" }, LAYERS.map((layer, number) => el("span", null, el("span", { class: `line ${layer}` }, LAYER_NAMES[number].toLowerCase())), null), el("span", null, el("span", { class: "words when" }, "planned date")), article.checks.some((check) => check.span && !check.item) ? el("span", null, el("span", { class: "line missed" }, "covered by nothing")) : null),
-    hidden ? el("p", { class: "filtered", role: "note" }, `The filters hide ${count(hidden)} of ${plural(article.items.length, "item")} here.`) : null,
+    article.speakers.length
+      ? el(
+          "details",
+          { class: "speakers", open: printing || null },
+          el("summary", null, plural(article.speakers.length, "speaker")),
+          el("ul", null, article.speakers.map(speakerLine)),
+        )
+      : null,
+    el(
+      "p",
+      { class: "legend" },
+      LAYERS.map(
+        (layer, number) => el("span", null, el("span", { class: `line ${layer}` }, LAYER_NAMES[number].toLowerCase())),
+        null,
+      ),
+      el("span", null, el("span", { class: "words when" }, "planned date")),
+      article.checks.some((check) => check.span && !check.item)
+        ? el("span", null, el("span", { class: "line missed" }, "covered by nothing"))
+        : null,
+    ),
+    hidden
+      ? el(
+          "p",
+          { class: "filtered", role: "note" },
+          `The filters hide ${count(hidden)} of ${plural(article.items.length, "item")} here.`,
+        )
+      : null,
   );
 }
 
 function speakerLine({ who, role, affiliation }) {
   const more = [role, affiliation].filter((part) => part && part !== who.name).join(", ");
-  return el("li", { dir: "auto" }, el("b", null, bdi(who.name)), more ? `, ${more}` : "", el("span", { class: "quiet" }, ` (${who.kind})`));
+  return el(
+    "li",
+    { dir: "auto" },
+    el("b", null, bdi(who.name)),
+    more ? `, ${more}` : "",
+    el("span", { class: "quiet" }, ` (${who.kind})`),
+  );
 }
 
 function footOf(article) {
@@ -103,10 +178,29 @@ function footOf(article) {
     "footer",
     { class: "article-foot" },
     article.unplaced.length
-      ? [el("h2", null, "Could not be placed"), el("p", { class: "quiet" }, "The model gave these, but their quotes do not stand in the article."), el("ul", { class: "findings" }, article.unplaced.map((entry) => el("li", null, unplacedWords(entry), el("p", { class: "by" }, entry.reason))))]
+      ? [
+          el("h2", null, "Could not be placed"),
+          el("p", { class: "quiet" }, "The model gave these, but their quotes do not stand in the article."),
+          el(
+            "ul",
+            { class: "findings" },
+            article.unplaced.map((entry) =>
+              el("li", null, unplacedWords(entry), el("p", { class: "by" }, entry.reason)),
+            ),
+          ),
+        ]
       : null,
     general.length
-      ? [el("h2", null, "To check in this article"), el("ul", { class: "findings" }, general.map((check) => el("li", { dir: "auto" }, el("b", null, checkName(check.code)), ": ", check.message)))]
+      ? [
+          el("h2", null, "To check in this article"),
+          el(
+            "ul",
+            { class: "findings" },
+            general.map((check) =>
+              el("li", { dir: "auto" }, el("b", null, checkName(check.code)), ": ", check.message),
+            ),
+          ),
+        ]
       : null,
   );
 }
@@ -137,7 +231,8 @@ function reveal(...nodes) {
     return top < 70 || bottom > innerHeight - 20;
   };
   const show = () => {
-    for (const node of shown) if (hidden(node)) node.scrollIntoView({ block: node.offsetHeight > innerHeight / 2 ? "start" : "center" });
+    for (const node of shown)
+      if (hidden(node)) node.scrollIntoView({ block: node.offsetHeight > innerHeight / 2 ? "start" : "center" });
   };
   show();
   if (!document.querySelector(".reading.long")) return;

@@ -146,7 +146,15 @@ const fillLayer = [
     const [words, edtf, earliest, latest, basis, span] = when;
     const first = earliest && dayOf(earliest);
     const last = latest && dayOf(latest);
-    commitment.when = { words, edtf, first, last, dated: first !== null || last !== null, basis: index.words.bases[basis], span };
+    commitment.when = {
+      words,
+      edtf,
+      first,
+      last,
+      dated: first !== null || last !== null,
+      basis: index.words.bases[basis],
+      span,
+    };
   },
 ];
 

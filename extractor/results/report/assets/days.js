@@ -54,7 +54,7 @@ function spanInWords(first, last) {
 function wholeEnd(day) {
   const { year, month } = partsOf(day);
   if (partsOf(day + 1).day !== 1) return dayInWords(day);
-  return month === 11 ? `end of ${year}` : `end of ${MONTHS[month]} ${year}`;
+  return month === 11 ? `the end of ${year}` : `the end of ${MONTHS[month]} ${year}`;
 }
 
 function wholeStart(day) {

@@ -65,7 +65,10 @@ function articleCodes(article) {
 function publishedPasses(article) {
   if (!filters.from && !filters.to) return true;
   if (article.published === null) return false;
-  return (!filters.from || article.published >= dayOf(filters.from)) && (!filters.to || article.published <= dayOf(filters.to));
+  return (
+    (!filters.from || article.published >= dayOf(filters.from)) &&
+    (!filters.to || article.published <= dayOf(filters.to))
+  );
 }
 
 // A plan passes if some day that it can mean lies in the range.
@@ -123,7 +126,8 @@ function select(corpus, found) {
 
 function selectArticles(corpus, found, items) {
   const holding = new Set(items.map((item) => item.article));
-  const byItem = filters.labels.size || filters.speakers.size || filters.targets.size || filters.dueFrom || filters.dueTo;
+  const byItem =
+    filters.labels.size || filters.speakers.size || filters.targets.size || filters.dueFrom || filters.dueTo;
   return corpus.articles.filter((article) => {
     if (!publishedPasses(article)) return false;
     if (byItem) return holding.has(article);

@@ -1,10 +1,23 @@
 // The front page: the corpus at a glance, then its sections.
 
-const SECTIONS = { plans: "Plans", positions: "Positions", statements: "Statements", articles: "Articles", check: "To check", run: "The run" };
+const SECTIONS = {
+  plans: "Plans",
+  positions: "Positions",
+  statements: "Statements",
+  articles: "Articles",
+  check: "To check",
+  run: "The run",
+};
 
 function section(id, title, number, body, rest = []) {
   const label = number === null ? null : el("span", { class: "number" }, count(number));
-  return el("section", { id: `section-${id}`, "aria-labelledby": `title-${id}` }, el("h2", { id: `title-${id}`, tabindex: "-1" }, title, " ", label), body, rest.map((part) => el("div", { class: "aside" }, part)));
+  return el(
+    "section",
+    { id: `section-${id}`, "aria-labelledby": `title-${id}` },
+    el("h2", { id: `title-${id}`, tabindex: "-1" }, title, " ", label),
+    body,
+    rest.map((part) => el("div", { class: "aside" }, part)),
+  );
 }
 
 const DRAWN_BY = {
@@ -46,7 +59,13 @@ function glance(corpus, selection) {
     ["statements", layer(0).length, "claim", ""],
     ["positions", layer(1).length, "stance", ""],
     ["plans", layer(2).length, "commitment", dated ? `${count(dated)} with a date` : "none with a date"],
-    ["check", toCheck, "point to check", corpus.failures.length ? `and ${plural(corpus.failures.length, "article")} not read` : "no article failed", "points to check"],
+    [
+      "check",
+      toCheck,
+      "point to check",
+      corpus.failures.length ? `and ${plural(corpus.failures.length, "article")} not read` : "no article failed",
+      "points to check",
+    ],
   ];
   return el(
     "header",
@@ -56,9 +75,27 @@ function glance(corpus, selection) {
     el(
       "ul",
       { class: "figures", "aria-label": filtersActive() ? "What passes the filters" : "The corpus at a glance" },
-      figures.map(([id, number, noun, more, nouns]) => el("li", null, el("a", { href: `#${id}${filtersActive() ? "?" + filtersToQuery() : ""}` }, el("b", null, count(number)), el("span", null, number === 1 ? noun : nouns || noun + "s")), more ? el("small", null, more) : null)),
+      figures.map(([id, number, noun, more, nouns]) =>
+        el(
+          "li",
+          null,
+          el(
+            "a",
+            { href: `#${id}${filtersActive() ? "?" + filtersToQuery() : ""}` },
+            el("b", null, count(number)),
+            el("span", null, number === 1 ? noun : nouns || noun + "s"),
+          ),
+          more ? el("small", null, more) : null,
+        ),
+      ),
     ),
-    filtersActive() ? el("p", { class: "filtered", role: "note" }, `Filtered: ${plural(selection.items.length, "item")} of ${count(corpus.items.length)}, in ${plural(selection.articles.length, "article")} of ${count(corpus.articles.length)}.`) : null,
+    filtersActive()
+      ? el(
+          "p",
+          { class: "filtered", role: "note" },
+          `Filtered: ${plural(selection.items.length, "item")} of ${count(corpus.items.length)}, in ${plural(selection.articles.length, "article")} of ${count(corpus.articles.length)}.`,
+        )
+      : null,
   );
 }
 
@@ -72,12 +109,18 @@ function publishedBetween(articles) {
   }
   if (first > last) return "";
   const [from, to] = [partsOf(first).year, partsOf(last).year];
-  return first === last ? dayInWords(first) : from === to ? `${MONTHS[partsOf(first).month]} – ${MONTHS[partsOf(last).month]} ${to}` : `${from}–${to}`;
+  return first === last
+    ? dayInWords(first)
+    : from === to
+      ? `${MONTHS[partsOf(first).month]} – ${MONTHS[partsOf(last).month]} ${to}`
+      : `${from}–${to}`;
 }
 
 // One sentence on what this is and who read it.
 function leadOf(corpus) {
   const models = [...new Set(corpus.articles.map((article) => article.run[0]))];
-  const readers = models.length ? `, as read by ${models.slice(0, 3).join(", ")}${models.length > 3 ? ` and ${models.length - 3} more` : ""}` : "";
+  const readers = models.length
+    ? `, as read by ${models.slice(0, 3).join(", ")}${models.length > 3 ? ` and ${models.length - 3} more` : ""}`
+    : "";
   return `Who says what, who stands where, and who is to do what by when${readers}. Every line leads to the words of the article that it rests on.`;
 }

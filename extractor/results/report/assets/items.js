@@ -28,8 +28,14 @@ const swatch = (firmness) => el("span", { class: `swatch ${firmness}`, "aria-hid
 
 // What the item says, as one sentence or phrase.
 function saying(item, named = true) {
-  if (item.layer === 1) return [named && item.speaker ? [el("b", null, bdi(item.speaker.name)), " "] : "", `${VERBS[item.label]} `, bdi(item.text)];
-  if (item.layer === 2) return [item.actors.length ? [el("b", null, bdi(item.actors.join(", "))), ": "] : "", bdi(item.text)];
+  if (item.layer === 1)
+    return [
+      named && item.speaker ? [el("b", null, bdi(item.speaker.name)), " "] : "",
+      `${VERBS[item.label]} `,
+      bdi(item.text),
+    ];
+  if (item.layer === 2)
+    return [item.actors.length ? [el("b", null, bdi(item.actors.join(", "))), ": "] : "", bdi(item.text)];
   return bdi(item.text);
 }
 
@@ -49,14 +55,20 @@ function listEntry(item, corpus) {
     "li",
     { class: "entry" },
     el("p", { class: "entry-head" }, kicker(item), " ", whenLine(item)),
-    el("p", { class: "saying", dir: "auto" }, el("a", { href: linkTo(item.article, item), class: "open" }, saying(item))),
+    el(
+      "p",
+      { class: "saying", dir: "auto" },
+      el("a", { href: linkTo(item.article, item), class: "open" }, saying(item)),
+    ),
     quote,
     el("p", { class: "by" }, chain(item), " · ", publication(item.article)),
   );
 }
 
 function whenLine(item) {
-  return item.when && item.when.dated ? el("span", { class: "due" }, spanInWords(item.when.first, item.when.last)) : null;
+  return item.when && item.when.dated
+    ? el("span", { class: "due" }, spanInWords(item.when.first, item.when.last))
+    : null;
 }
 
 function publication(article) {
@@ -68,7 +80,7 @@ function publication(article) {
 function note(item) {
   const facts = [
     item.layer === 2 && item.when ? ["When", whenInWords(item.when)] : null,
-    item.condition ? ["If", el("span", { dir: "auto" }, item.condition)] : null,
+    item.condition ? ["Condition", el("span", { dir: "auto" }, item.condition)] : null,
     item.layer === 2 && item.speaker ? ["Said by", chain(item)] : null,
   ].filter(Boolean);
   const how = [
@@ -78,11 +90,33 @@ function note(item) {
   return el(
     "li",
     { class: `note ${LAYERS[item.layer]}`, "data-item": item.place },
-    el("a", { class: "number", href: linkTo(item.article, item), "aria-label": `${LAYER_NAMES[item.layer]} ${item.place}` }, item.place),
-    el("p", { class: "note-head" }, kicker(item), item.delivery ? el("span", { class: "by" }, `, ${item.delivery}`) : null),
-    item.layer === 2 ? null : el("p", { class: "by" }, chain(item), item.cue ? [": ", el("q", { class: "cue", dir: "auto" }, item.cue)] : null),
+    el(
+      "a",
+      { class: "number", href: linkTo(item.article, item), "aria-label": `${LAYER_NAMES[item.layer]} ${item.place}` },
+      item.place,
+    ),
+    el(
+      "p",
+      { class: "note-head" },
+      kicker(item),
+      item.delivery ? el("span", { class: "by" }, `, ${item.delivery}`) : null,
+    ),
+    item.layer === 2
+      ? null
+      : el(
+          "p",
+          { class: "by" },
+          chain(item),
+          item.cue ? [": ", el("q", { class: "cue", dir: "auto" }, item.cue)] : null,
+        ),
     el("p", { class: "saying", dir: "auto" }, saying(item, false)),
-    facts.length ? el("dl", null, facts.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value)))) : null,
+    facts.length
+      ? el(
+          "dl",
+          null,
+          facts.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value))),
+        )
+      : null,
     how.length ? el("p", { class: "how" }, joined(how, " · ")) : null,
     item.checks.map((check) => el("p", { class: "check", dir: "auto" }, checkName(check.code), ": ", check.message)),
   );

@@ -14,7 +14,21 @@ const KEYS = [
 ];
 
 function buildHelp() {
-  const rows = KEYS.map(([keys, words]) => el("div", null, el("dt", null, joined(keys.map((key) => el("kbd", null, key)), " ")), el("dd", null, words)));
+  const rows = KEYS.map(([keys, words]) =>
+    el(
+      "div",
+      null,
+      el(
+        "dt",
+        null,
+        joined(
+          keys.map((key) => el("kbd", null, key)),
+          " ",
+        ),
+      ),
+      el("dd", null, words),
+    ),
+  );
   const close = el("button", { type: "button", class: "plain", onclick: () => byId("help").close() }, "Close");
   byId("help").replaceChildren(el("h2", { id: "help-title" }, "Keys"), el("dl", null, rows), close);
   byId("help-button").addEventListener("click", showHelp);

@@ -4,10 +4,29 @@ const ENTRIES_SHOWN = 20;
 const ARTICLES_SHOWN = 30;
 
 function statementsSection(corpus, selection, pages, redraw) {
-  const { shown, nav } = paged(selection.items, ENTRIES_SHOWN, pages.statements || 0, (to) => redraw("statements", to), "statements");
+  const { shown, nav } = paged(
+    selection.items,
+    ENTRIES_SHOWN,
+    pages.statements || 0,
+    (to) => redraw("statements", to),
+    "statements",
+  );
   const body = shown.length
-    ? [el("ol", { class: "entries" }, shown.map((item) => listEntry(item, corpus))), nav]
-    : [el("p", { class: "empty" }, filtersActive() ? "Nothing matches the filters." : "No article says anything that was recorded.")];
+    ? [
+        el(
+          "ol",
+          { class: "entries" },
+          shown.map((item) => listEntry(item, corpus)),
+        ),
+        nav,
+      ]
+    : [
+        el(
+          "p",
+          { class: "empty" },
+          filtersActive() ? "Nothing matches the filters." : "No article says anything that was recorded.",
+        ),
+      ];
   return section("statements", "What is said", selection.items.length, body);
 }
 
@@ -34,12 +53,17 @@ function articlesSection(corpus, selection, pages, redraw) {
   if (articleOrder.by !== "order") {
     const { of } = ORDERS[articleOrder.by];
     const collator = new Intl.Collator("en");
-    const compare = articleOrder.by === "title" ? (a, b) => collator.compare(of(a), of(b)) : (a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0);
+    const compare =
+      articleOrder.by === "title"
+        ? (a, b) => collator.compare(of(a), of(b))
+        : (a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0);
     rows.sort((a, b) => compare(a, b) || a.article.number - b.article.number);
   }
   if (articleOrder.reversed) rows.reverse();
   const { shown, nav } = paged(rows, ARTICLES_SHOWN, pages.articles || 0, (to) => redraw("articles", to), "articles");
-  const body = shown.length ? [articleTable(shown, redraw), nav] : [el("p", { class: "empty" }, "No article matches the filters.")];
+  const body = shown.length
+    ? [articleTable(shown, redraw), nav]
+    : [el("p", { class: "empty" }, "No article matches the filters.")];
   return section("articles", "Articles", rows.length, body);
 }
 
@@ -52,19 +76,33 @@ function articleTable(rows, redraw) {
     const current = articleOrder.by === by;
     const direction = current ? (articleOrder.reversed === Boolean(number) ? "ascending" : "descending") : null;
     const arrow = current ? (direction === "ascending" ? " ↑" : " ↓") : "";
-    return el("th", { scope: "col", class: `${by}${number ? " figure" : ""}`, "aria-sort": direction }, el("button", { type: "button", class: "plain", id: `sort-${by}`, onclick: () => sort(by) }, label, arrow));
+    return el(
+      "th",
+      { scope: "col", class: `${by}${number ? " figure" : ""}`, "aria-sort": direction },
+      el("button", { type: "button", class: "plain", id: `sort-${by}`, onclick: () => sort(by) }, label, arrow),
+    );
   });
-  return el("table", { class: "articles" }, el("thead", null, el("tr", null, head)), el("tbody", null, rows.map(articleRow)));
+  return el(
+    "table",
+    { class: "articles" },
+    el("thead", null, el("tr", null, head)),
+    el("tbody", null, rows.map(articleRow)),
+  );
 }
 
 function articleRow({ article, numbers, checks }) {
-  const figure = (number, label) => el("td", { class: "figure", "data-label": label }, number ? count(number) : el("span", { class: "zero" }, "0"));
+  const figure = (number, label) =>
+    el("td", { class: "figure", "data-label": label }, number ? count(number) : el("span", { class: "zero" }, "0"));
   return el(
     "tr",
     null,
     el("td", { class: "order" }, count(article.number + 1)),
     el("td", { class: "published" }, article.published === null ? "no date" : dayInWords(article.published)),
-    el("th", { scope: "row", dir: "auto" }, el("a", { href: linkTo(article), class: "open" }, clip(article.title, 160))),
+    el(
+      "th",
+      { scope: "row", dir: "auto" },
+      el("a", { href: linkTo(article), class: "open" }, clip(article.title, 160)),
+    ),
     numbers.map((number, layer) => figure(number, LAYERS[layer])),
     figure(checks, "to check"),
   );

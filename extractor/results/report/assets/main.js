@@ -15,7 +15,12 @@ function readAddress() {
   const [first, ...rest] = path.split("/").map(decoded);
   const article = first === "article" ? corpus.articleByKey.get(rest[0]) || null : null;
   const item = article && rest[1] ? article.items.find((entry) => entry.id === rest[1]) || null : null;
-  return { article, item, section: SECTIONS[first] ? first : null, missing: first === "article" && !article ? rest[0] : null };
+  return {
+    article,
+    item,
+    section: SECTIONS[first] ? first : null,
+    missing: first === "article" && !article ? rest[0] : null,
+  };
 }
 
 function splitOnce(text, mark) {
@@ -42,7 +47,8 @@ async function draw() {
   const number = ++latest;
   let found = null;
   if (searchWords(filters.words).length) {
-    const progress = (done, all) => (byId("progress").textContent = `Searched ${count(done)} of ${plural(all, "article")} …`);
+    const progress = (done, all) =>
+      (byId("progress").textContent = `Searched ${count(done)} of ${plural(all, "article")} …`);
     found = await search(corpus, filters.words, () => number !== latest, progress);
     if (!found) return false;
     byId("progress").textContent = "";
@@ -145,7 +151,9 @@ function onlyLayer(number) {
   filtersChanged("labels");
 }
 
-const back = () => { if (route.article) go(filtersActive() ? `#?${filtersToQuery()}` : "#"); };
+const back = () => {
+  if (route.article) go(filtersActive() ? `#?${filtersToQuery()}` : "#");
+};
 
 function listen() {
   addEventListener("hashchange", follow);
@@ -178,7 +186,10 @@ function listen() {
     1: () => onlyLayer(0),
     2: () => onlyLayer(1),
     3: () => onlyLayer(2),
-    x: () => { clearFilters(); filtersChanged("cleared"); },
+    x: () => {
+      clearFilters();
+      filtersChanged("cleared");
+    },
     "?": showHelp,
   });
 }
@@ -189,7 +200,9 @@ async function start() {
     return;
   }
   corpus = buildCorpus(await readBlock("index"));
-  const links = Object.entries(SECTIONS).map(([id, name]) => el("li", null, el("a", { href: `#${id}`, "data-section": id }, name)));
+  const links = Object.entries(SECTIONS).map(([id, name]) =>
+    el("li", null, el("a", { href: `#${id}`, "data-section": id }, name)),
+  );
   byId("sections").append(el("ul", null, links));
   byId("sections").addEventListener("click", (event) => {
     const link = event.target.closest("a[data-section]");

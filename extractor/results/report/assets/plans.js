@@ -45,9 +45,16 @@ function legend(dated) {
 // How many plans can fall into each stretch of time; one for "2025" can fall into each of its months. A click narrows
 // the page to a stretch.
 function histogram(dated, changed) {
-  const days = dated.flatMap((item) => [item.when.first, item.when.last]).filter((day) => day !== null).sort((a, b) => a - b);
+  const days = dated
+    .flatMap((item) => [item.when.first, item.when.last])
+    .filter((day) => day !== null)
+    .sort((a, b) => a - b);
   const cut = Math.floor(days.length / 100); // a plan for 2100 must not flatten all others
-  const found = bins(days[cut], days[days.length - 1 - cut], Math.max(8, Math.floor(byId("main").clientWidth / BIN_WIDTH)));
+  const found = bins(
+    days[cut],
+    days[days.length - 1 - cut],
+    Math.max(8, Math.floor(byId("main").clientWidth / BIN_WIDTH)),
+  );
   for (const bin of found) bin.items = LABELS[2].map(() => 0);
   for (const item of dated) {
     const [first, last] = reachOf(item);
@@ -67,15 +74,24 @@ function histogram(dated, changed) {
     const narrow = () => {
       filters.dueFrom = isoOf(bin.from);
       filters.dueTo = isoOf(bin.to);
-      changed("due");
+      changed("due").then(() => byId("title-plans").focus({ preventScroll: true }));
     };
     const label = place % every === 0 ? el("span", { class: "bin-label", "aria-hidden": "true" }, bin.label) : null;
-    return el("button", { type: "button", class: "bin", title: words, "aria-label": words, onclick: narrow }, el("span", { class: "column" }, parts), label);
+    return el(
+      "button",
+      { type: "button", class: "bin", title: words, "aria-label": words, onclick: narrow },
+      el("span", { class: "column" }, parts),
+      label,
+    );
   });
   return el(
     "figure",
     { class: "histogram" },
-    el("figcaption", null, `What can fall into each ${stretch(found[0])}: up to ${plural(highest, "plan")}. Choose a bar to see only its own.`),
+    el(
+      "figcaption",
+      null,
+      `What can fall into each ${stretch(found[0])}: up to ${plural(highest, "plan")}. Choose a bar to see only its own.`,
+    ),
     el("div", { class: "columns" }, columns),
   );
 }
@@ -84,7 +100,7 @@ function stretch(bin) {
   const days = bin.to - bin.from + 1;
   if (days === 1) return "day";
   if (days <= 31) return "month";
-  return days <= 92 ? "quarter" : days <= 366 ? "year" : "stretch of years";
+  return days <= 92 ? "quarter" : days <= 366 ? "year" : `${Math.round(days / 365.25)} years`;
 }
 
 // Plans of one page, in groups that start in the same year where they are spread over many: one axis for 25 years would
@@ -93,11 +109,20 @@ const ONE_AXIS = 3 * 366; // days
 
 function planTable(items) {
   const { first, last } = endsOf(items);
-  const groups = last - first <= ONE_AXIS ? [items] : [...grouped(items, (item) => partsOf(anchor(item)).year).values()];
+  const groups =
+    last - first <= ONE_AXIS ? [items] : [...grouped(items, (item) => partsOf(anchor(item)).year).values()];
   return el(
     "table",
     { class: "plans" },
-    el("thead", { class: "hidden" }, el("tr", null, ["When", "On the time line", "Who is to do what"].map((name) => el("th", { scope: "col" }, name)))),
+    el(
+      "thead",
+      { class: "hidden" },
+      el(
+        "tr",
+        null,
+        ["When", "On the time line", "Who is to do what"].map((name) => el("th", { scope: "col" }, name)),
+      ),
+    ),
     groups.map((group) => planGroup(group, groups.length > 1)),
   );
 }
@@ -105,12 +130,22 @@ function planTable(items) {
 function planGroup(items, named) {
   const axis = axisOf(items);
   const marks = roomy(ticks(axis.first, axis.last, 7), axis);
-  const head = el("div", { class: "track" }, marks.map((mark) => at(el("span", { class: "tick" }, mark.label), axis, mark.day)));
+  const head = el(
+    "div",
+    { class: "track" },
+    marks.map((mark) => at(el("span", { class: "tick" }, mark.label), axis, mark.day)),
+  );
   const title = named ? String(partsOf(anchor(items[0])).year) : "";
   return el(
     "tbody",
     null,
-    el("tr", { class: "axis" }, named ? el("th", { scope: "rowgroup" }, title) : el("td"), el("td", { class: "time", "aria-hidden": "true" }, head), el("td")),
+    el(
+      "tr",
+      { class: "axis" },
+      named ? el("th", { scope: "rowgroup" }, title) : el("td"),
+      el("td", { class: "time", "aria-hidden": "true" }, head),
+      el("td"),
+    ),
     items.map((item) => planRow(item, axis, marks)),
   );
 }
@@ -143,7 +178,9 @@ function axisOf(items) {
   const most = Math.max(ends[Math.floor((ends.length - 1) * 0.75)], Math.max(...items.map(anchor)));
   if (last - first > 4 * Math.max(most - first, 90)) last = first + Math.round(1.5 * Math.max(most - first, 90));
   const reach = Math.max(last - first, 60);
-  const published = items.map((item) => item.article.published).filter((day) => day !== null && day >= first - reach && day <= last);
+  const published = items
+    .map((item) => item.article.published)
+    .filter((day) => day !== null && day >= first - reach && day <= last);
   first = Math.min(first, ...published);
   const air = Math.max(1, Math.round((last - first) * 0.03));
   return { first: first - air, last: last + air };
@@ -159,12 +196,18 @@ function at(node, axis, day) {
 function planRow(item, axis, marks) {
   const { first, last } = item.when;
   const published = item.article.published;
-  const shape = [first === null ? "open-start" : "", last === null ? "open-end" : last > axis.last ? "goes-on" : ""].join(" ");
+  const shape = [
+    first === null ? "open-start" : "",
+    last === null ? "open-end" : last > axis.last ? "goes-on" : "",
+  ].join(" ");
   const bar = el("span", { class: `bar ${item.label} ${shape}` });
   const from = first === null ? (published === null || published > last ? axis.first : published) : first;
   const to = last === null ? axis.last + 1 : last + 1;
   at(bar, axis, from).style.width = `${(100 * (share(axis, to) - share(axis, from))).toFixed(3)}%`;
-  const tick = published !== null && published >= axis.first && published <= axis.last ? at(el("span", { class: "published" }), axis, published) : null;
+  const tick =
+    published !== null && published >= axis.first && published <= axis.last
+      ? at(el("span", { class: "published" }), axis, published)
+      : null;
   const grid = marks.map((mark) => at(el("span", { class: "grid" }), axis, mark.day));
   const actors = item.actors.length ? [el("b", null, bdi(item.actors.join(", "))), " "] : "";
   const said = published === null ? "" : ` · published ${dayInWords(published)}`;
@@ -177,15 +220,28 @@ function planRow(item, axis, marks) {
       "td",
       { class: "deed" },
       el("a", { href: linkTo(item.article, item), dir: "auto", class: "open" }, actors, bdi(item.text)),
-      el("p", { class: "by" }, swatch(item.label), item.label, item.condition ? [", if ", bdi(item.condition)] : "", said),
+      el("p", { class: "by" }, swatch(item.label), item.label, item.condition ? [", ", bdi(item.condition)] : "", said),
     ),
   );
 }
 
 function unresolvedList(items) {
-  const rows = items.slice(0, 50).map((item) =>
-    el("li", null, el("q", { dir: "auto" }, item.when.words), ": ", el("a", { href: linkTo(item.article, item), dir: "auto" }, saying(item))),
-  );
+  const rows = items
+    .slice(0, 50)
+    .map((item) =>
+      el(
+        "li",
+        null,
+        el("q", { dir: "auto" }, item.when.words),
+        ": ",
+        el("a", { href: linkTo(item.article, item), dir: "auto" }, saying(item)),
+      ),
+    );
   const more = items.length > rows.length ? el("li", null, `and ${count(items.length - rows.length)} more`) : null;
-  return el("details", null, el("summary", null, `${plural(items.length, "commitment")} with a time that no date is known for`), el("ul", null, rows, more));
+  return el(
+    "details",
+    null,
+    el("summary", null, `${plural(items.length, "commitment")} with a time that no date is known for`),
+    el("ul", null, rows, more),
+  );
 }

@@ -17,7 +17,8 @@ function fold(text) {
 
 function searchWords(query) {
   const found = [];
-  for (const [, phrase, word] of query.matchAll(/["“”]([^"“”]+)["“”]?|([^\s"“”]+)/g)) found.push(fold(phrase || word).trim());
+  for (const [, phrase, word] of query.matchAll(/["“”]([^"“”]+)["“”]?|([^\s"“”]+)/g))
+    found.push(fold(phrase || word).trim());
   return found.filter(Boolean);
 }
 
@@ -45,14 +46,18 @@ function searchArticle(article, text, words, found) {
   if (inText.every(Boolean)) found.articles.add(article.number);
   for (const item of article.items) {
     item.folded = item.folded || foldItem(item);
-    const hit = words.every((word, place) => item.folded.includes(word) || (inText[place] && foldQuote(item, text).includes(word)));
+    const hit = words.every(
+      (word, place) => item.folded.includes(word) || (inText[place] && foldQuote(item, text).includes(word)),
+    );
     if (hit) found.items.add(item.number);
   }
 }
 
 function foldItem(item) {
   const names = [item.speaker, ...item.via].filter(Boolean).map((who) => who.name);
-  return fold([item.text, ...names, ...item.actors, item.condition, item.when && item.when.words].filter(Boolean).join("\n"));
+  return fold(
+    [item.text, ...names, ...item.actors, item.condition, item.when && item.when.words].filter(Boolean).join("\n"),
+  );
 }
 
 function foldQuote(item, text) {

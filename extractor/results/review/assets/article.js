@@ -1,7 +1,7 @@
 // The article: one text node for each paragraph, passages painted over it, and selections read from it.
 
 import { bdi, byId, el } from "./dom.js";
-import { Offsets, wholeCharacter } from "./offsets.js";
+import { Offsets, wholeCharacter, wholeWords } from "./offsets.js";
 import { day } from "./words.js";
 
 const LONGEST = 8000; // characters of a paragraph; longer ones are cut at a space so that layout stays quick
@@ -173,7 +173,7 @@ export class ArticleView {
     while (to > from && /\s/.test(this.text[to - 1])) to--;
     from = wholeCharacter(this.text, from, -1);
     to = wholeCharacter(this.text, to, 1);
-    return from < to ? { from, to } : null;
+    return from < to ? wholeWords(this.text, { from, to }) : null;
   }
 
   // The passage under a point of the screen: the shortest of those that overlap there.

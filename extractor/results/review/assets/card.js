@@ -1,7 +1,7 @@
 // The item that is looked at, with what speaks against it and what was decided about it.
 
 import { bdi, byId, count, el, plural } from "./dom.js";
-import { KIND, LAYER, OUTCOME, VERBS, changes, days, doubt, moment, textOf } from "./words.js";
+import { KIND, LAYER, OUTCOME, VERBS, changes, days, doubt, moment, shortDoubt, textOf } from "./words.js";
 
 // `actions` are functions by name; `speakers` the sources of the article.
 export function showCard(entry, speakers, actions) {
@@ -12,8 +12,8 @@ export function showCard(entry, speakers, actions) {
 }
 
 function doubtList(entry) {
-  if (!entry.doubts.length) return null;
-  return el("ul", { class: "doubts" }, entry.doubts.map(({ code, message }) => el("li", { dir: "auto" }, el("b", null, doubt(code)), message)));
+  if (!entry.doubts.length || !entry.layer) return null;
+  return el("ul", { class: "doubts" }, entry.doubts.map(({ code, message }) => el("li", null, el("b", null, doubt(code)), el("span", { dir: "auto" }, message))));
 }
 
 function kicker(entry, item) {
@@ -54,7 +54,11 @@ function itemBody(entry, item, speakers) {
 
 function placeBody(entry) {
   if (entry.kind === "empty") return [el("p", { class: "saying" }, "Is there really nothing in this article?")];
-  return [el("p", { class: "saying" }, "Is an item missing here?"), el("blockquote", { class: "quoted", dir: "auto" }, entry.before.quote.exact)];
+  return [
+    el("p", { class: "saying" }, "Is an item missing here?"),
+    el("blockquote", { class: "quoted", dir: "auto" }, entry.before.quote.exact),
+    entry.doubts.map(({ message }) => el("p", { class: "why", dir: "auto" }, message)),
+  ].flat();
 }
 
 function history(entry, actions) {
@@ -91,7 +95,7 @@ function buttons(entry, actions) {
         button("reject", "r", "Reject", pressed("reject")),
       ]
     : [button("accept", "a", "Nothing missing", { ...first, ...pressed("accept") }), button("add", "n", "Add an item")];
-  return el("div", { class: "actions" }, choices, button("comment", "c", "Comment"), entry.mine ? button("undo", "u", "Undo") : null);
+  return el("div", { class: "actions" }, choices, button("comment", "c", "Comment", { class: "other" }), entry.mine ? button("undo", "u", "Undo", { class: "other" }) : null);
 }
 
 export function showFinished(progress, desk, show) {
@@ -115,7 +119,7 @@ export function showQueue(page, key, open) {
   const rows = page.rows.map((row) => {
     const current = row.article === key?.article && row.item === key?.item;
     const others = Object.entries(row.others).map(([who, what]) => `${who} ${OUTCOME[what]}`);
-    const mark = row.mine ? OUTCOME[row.mine] : row.doubts.length ? doubt(row.doubts[0]) : others.join(", ");
+    const mark = row.mine ? OUTCOME[row.mine] : row.doubts.length ? shortDoubt(row.doubts[0]) : others.join(", ");
     return el(
       "a",
       { href: `#${encodeURIComponent(row.article)}/${encodeURIComponent(row.item)}`, class: `${row.layer || "gap"} ${row.kind}${row.mine ? " done" : ""}`, "aria-current": current ? "true" : null, onclick: (event) => (event.preventDefault(), open(row)) },

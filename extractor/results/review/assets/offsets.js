@@ -35,11 +35,23 @@ export function wholeCharacter(text, unit, step) {
   return half ? unit + step : unit;
 }
 
+// The words around a unit: [from, to] each. Scripts without spaces have words too.
+function wordsAround(text, unit) {
+  const from = wholeCharacter(text, Math.max(0, unit - 400), -1);
+  const parts = [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(text.slice(from, unit + 400))];
+  return parts.filter((part) => part.isWordLike).map((part) => [from + part.index, from + part.index + part.segment.length]);
+}
+
+// A passage that cuts through a word takes all of it.
+export function wholeWords(text, { from, to }) {
+  const first = wordsAround(text, from).find(([start, end]) => start < from && from < end);
+  const last = wordsAround(text, to).find(([start, end]) => start < to && to < end);
+  return { from: first ? first[0] : from, to: last ? last[1] : to };
+}
+
 // The next place before or after `unit` where a word begins or ends, for moving the ends of a passage by the keyboard.
 export function nextEdge(text, unit, direction, edge) {
-  const from = Math.max(0, unit - 400);
-  const words = [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(text.slice(from, unit + 400))].filter((part) => part.isWordLike);
-  const places = words.map((part) => from + part.index + (edge === "end" ? part.segment.length : 0));
+  const places = wordsAround(text, unit).map((word) => word[edge === "end" ? 1 : 0]);
   if (direction > 0) return places.find((place) => place > unit) ?? unit;
   return places.findLast((place) => place < unit) ?? unit;
 }

@@ -8,14 +8,28 @@ export const FIELDS = {
   statement: "statement", target: "target", action: "action", speaker: "speaker", via: "relayed by", kind: "kind", delivery: "delivery",
   cue: "cue", position: "position", firmness: "firmness", actors: "actors", condition: "condition", quote: "quote", when: "date",
 };
-export const DOUBTS = {
-  unplaced: "Quote not found", fuzzy: "Quote found approximately", date_by_model: "Date by the model alone", changed: "Changed since it was decided",
-  disputed: "Disputed", vanished: "Gone from this run", empty: "Nothing found", date_disagreement: "Code and model disagree on the date",
-  speaker_disagreement: "Code and model disagree on the speaker", unknown_speaker: "Unknown speaker", cue_not_found: "Cue not found",
-  expression_not_found: "Time not found in the text", uncovered_quotation: "A quotation that no item covers", uncovered_statement: "A statement that no item covers",
-  uncovered_plan: "A plan that no item covers", example_leak: "Taken from a worked example", second_pass: "Found by a second question",
+// What a doubt is called on the card, and in the queue.
+const DOUBTS = {
+  unplaced: ["Without a passage", "no passage"],
+  fuzzy: ["Quote found approximately", "approximate"],
+  date_by_model: ["Date by the model alone", "date by model"],
+  changed: ["Changed since it was decided", "changed"],
+  disputed: ["Disputed", "disputed"],
+  vanished: ["Gone from this run", "gone"],
+  empty: ["Nothing found", "nothing found"],
+  date_disagreement: ["Code and model disagree on the date", "date differs"],
+  speaker_disagreement: ["Code and model disagree on the speaker", "speaker differs"],
+  unknown_speaker: ["Unknown speaker", "unknown speaker"],
+  cue_not_found: ["Cue not found", "cue not found"],
+  expression_not_found: ["Time not found in the text", "time not found"],
+  uncovered_quotation: ["A quotation that no item covers", "uncovered"],
+  uncovered_statement: ["A statement that no item covers", "uncovered"],
+  uncovered_plan: ["A plan that no item covers", "uncovered"],
+  second_pass: ["Found by a second question", "second question"],
 };
-export const doubt = (code) => DOUBTS[code] || code.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+const plain = (code) => code.replaceAll("_", " ");
+export const doubt = (code) => DOUBTS[code]?.[0] || plain(code).replace(/^./, (letter) => letter.toUpperCase());
+export const shortDoubt = (code) => DOUBTS[code]?.[1] || plain(code);
 
 const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const clock = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });

@@ -169,6 +169,7 @@ def _once(c: Cursor, sure: bool) -> bool:
     strong = c.words[start] in ("at", "@") if opened else False
     ranged = opened and c.words[start] in ("from", "between")
     mark = c.i
+    sure = sure and c.words[start] not in ("on", "in", "during")
     if _number(c, sure or strong):
         pass
     elif _part(c):
@@ -206,7 +207,7 @@ def skip_clock(c: Cursor, sure: bool = False) -> bool:
                 break
         mark = c.i
         c.skip(",")
-        if not _once(c, sure) or c.i == mark:
+        if not _once(c, sure and mark == start) or c.i == mark:
             c.i = mark
             break
     return c.i != start

@@ -112,8 +112,8 @@ def month_led(c: Cursor) -> Node | None:
                 return Of(MonthDay(month, int(c.words[c.i - 1])), found)
             if found is not None:
                 return Of(Month(month), found)
-    elif c.words[c.i] == "'" and (found := years.year(c)) is not None:
-        return Of(Month(month), found)
+    elif (c.words[c.i] == "'" or c.words[c.i].isalpha()) and (found := years.year(c)) is not None:
+        return Of(Month(month), found)  # "August two thousand and fifteen" before "August two"
     day = _day_number(c)
     if day is None:
         c.i = mark

@@ -48,7 +48,7 @@ def third(c: Cursor) -> Node | None:
     c.skip("of")
     c.skip("-")
     c.skip("around", "about")
-    whole = periods.period(c) or _bare_unit(c)
+    whole = periods.period(c) or _bare_unit(c) or (_this_day(c) if name == "end" else None)
     if whole is None or isinstance(whole, (nodes.Bound, nodes.Point)):
         c.i = start
         return None
@@ -61,6 +61,17 @@ def mid_unit(c: Cursor) -> Node | None:
     if unit in ("week", "month", "year"):
         c.i += 1
         return Third(UnitShift(unit, 0), 1)
+    return None
+
+
+def _this_day(c: Cursor) -> Node | None:
+    """ "Day" of "by the end of the day", "business" of "the close of business"."""
+    start = c.i
+    c.skip("the")
+    business = c.skip("business", "play", "trading")
+    if c.skip("day") or business:
+        return UnitShift("day", 0)
+    c.i = start
     return None
 
 
@@ -99,6 +110,7 @@ def ranked(c: Cursor) -> Node | None:
     """ "The first week of May", "the last four months of 2021", "the third Tuesday in June", "second half of 2026"."""
     start = c.i
     c.skip("the", "its", "their")
+    named = c.i
     rank = _rank(c)
     if rank is None:
         c.i = start
@@ -127,6 +139,10 @@ def ranked(c: Cursor) -> Node | None:
         c.i = start
         return None
     if isinstance(part, YearPart) or (isinstance(part, Range) and isinstance(part.first, YearPart)):
+        # "The last quarter" is the one before this; "the last quarter of 2025" is October to December.
+        if c.words[named] == "last" and c.words[c.i] not in ("of", "in"):
+            c.i = start
+            return None
         return part
     mark = c.i
     clock.skip_clock(c)

@@ -22,7 +22,8 @@ from extractor.text.dates.nodes import (
 )
 from extractor.text.dates.tokens import Cursor
 
-_STEPS = {"this": 0, "next": 1, "coming": 1, "last": -1}
+_STEPS = {"this": 0, "next": 1, "coming": 1, "last": -1, "past": -1}
+_BACK = ("last", "past")
 _PLURALS = {word for word in v.UNITS if word.endswith("s")}
 
 
@@ -71,7 +72,7 @@ def related(c: Cursor, window: bool = False) -> Node | None:
     relation = c.phrase(v.RELATIONS)
     if relation is None:
         return None
-    sign = -1 if relation == "last" else 1
+    sign = -1 if relation in _BACK else 1
     if relation not in ("this", "same"):
         found = _window(c, sign, window, definite)
         if found is not None:
@@ -82,15 +83,21 @@ def related(c: Cursor, window: bool = False) -> Node | None:
     mark = c.i
     if c.words[c.i] in v.DAY_PARTS and relation != "this":
         c.i += 1
-        return NearDay(-1) if relation == "last" else AnchoredUnit("day", 0 if relation == "same" else 1)
+        return NearDay(-1) if relation in _BACK else AnchoredUnit("day", 0 if relation == "same" else 1)
     unit = _unit(c)
     if unit is not None:
         calendar = c.words[mark] == "calendar"
-        node = _related_unit(c, relation, unit, window and definite and not calendar)
+        running = (window and not calendar) or relation == "past"  # "the past decade" ends today
+        node = _related_unit(c, relation, unit, running and definite)
         if node is not None:
             return node
     c.i = mark
     node = periods.recurring_head(c)
+    if isinstance(node, (nodes.MonthDay, nodes.MonthlyDay)) and node.weekday is not None:
+        # "This Friday, July 18": the date decides, and it lies ahead whatever its weekday
+        if relation in _BACK or isinstance(node, nodes.MonthlyDay):
+            return node
+        return nodes.MonthDay(node.month, node.day)
     if node is not None and not isinstance(node, nodes.Of):
         if c.skip("after") and c.skip("next"):
             relation = "after-next"
@@ -129,12 +136,12 @@ def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | 
         return AnchoredUnit(unit, 0)
     if relation == "following":
         return AnchoredUnit(unit, 1)
-    if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation != "last":
+    if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation not in _BACK:
         c.i += 2
         return UnitShift(unit, 2)
     if (
         running
-        and relation in ("next", "coming", "last")
+        and relation in ("next", "coming", *_BACK)
         and unit in ("day", "week", "month", "year", "decade", "century")
     ):
         return Window(amount_of(1, unit), _STEPS[relation] or 1)
@@ -168,10 +175,12 @@ def definite_unit(c: Cursor) -> Node | None:
             return AnchoredUnit(unit, sign)
         c.i = start
         return None
+    if unit == "weekend":
+        return Weekend()
     if unit == "day" or not definite:
         c.i = start
         return None
-    return Weekend() if unit == "weekend" else UnitShift(unit, 0)
+    return UnitShift(unit, 0)
 
 
 def counted(c: Cursor) -> Node | None:
@@ -270,10 +279,10 @@ def _counted_weekday(c: Cursor) -> Node | None:
             return Counted(number, Weekday(weekday), 1)
         return None
     relation = c.phrase(v.RELATIONS)
-    if relation in ("next", "coming", "following", "last"):
+    if relation in ("next", "coming", "following", *_BACK):
         unit = _unit(c)
         if unit is not None and number:
-            return NextUnits(amount_of(number, unit), -1 if relation == "last" else 1)
+            return NextUnits(amount_of(number, unit), -1 if relation in _BACK else 1)
     return None
 
 

@@ -12,7 +12,6 @@ from extractor.text.dates.grammar import numbers
 from extractor.text.dates.nodes import Fixed, MonthDay, Node, Of, Range, Season, WeekNumber, YearPart
 from extractor.text.dates.tokens import Cursor
 
-
 _BEFORE_YEAR = (",", "of", "in")
 
 
@@ -92,11 +91,14 @@ def _year_digits(c: Cursor, number: int) -> Node:
     c.i += 1
     words = c.words
     first, second = words[c.i], words[c.i + 1]
-    if number % 10 == 0 and (first == "s" or (first == "'s" and words[c.i - 2 if c.i > 1 else -1] == "the")):
+    if number % 10 == 0 and (first == "s" or (first == "'s" and (not second or (c.i > 1 and words[c.i - 2] == "the")))):
         c.i += 1
         return decade(number)
     if first == "'s":
         return fixed_year(number)
+    if first in ("-", "/") and second in v.MONTHS and words[c.i + 2] == first and words[c.i + 3].isdecimal():
+        c.i += 4
+        return Of(MonthDay(v.MONTHS[second], int(words[c.i - 1])), fixed_year(number))
     if first in ("-", "/", ".", "–"):
         if (
             second.isdecimal()
@@ -167,8 +169,7 @@ def named_decade(c: Cursor) -> Node | None:
     if short is None:
         c.i = start
         return None
-    # As with years of two digits; the 20s to 60s are this century's.
-    return decade(full_year(short))
+    return nodes.ShortDecade(short)
 
 
 def century(c: Cursor) -> Node | None:
@@ -222,9 +223,13 @@ def coded(c: Cursor) -> Node | None:
     part = _coded_part(c)
     if part is None:
         return None
-    if c.words[c.i].isdecimal() and len(c.words[c.i]) == 2 and c.glued(c.i):
+    word = c.words[c.i]
+    if word.isdecimal() and len(word) == 2 and c.glued(c.i):
         c.i += 1
-        return Of(part, fixed_year(full_year(int(c.words[c.i - 1]))))
+        return Of(part, fixed_year(full_year(int(word))))
+    if word in ("-", "/") and len(c.words[c.i + 1]) == 4 and c.words[c.i + 1].isdecimal():
+        c.i += 2
+        return Of(part, fixed_year(int(c.words[c.i - 1])))
     return part
 
 

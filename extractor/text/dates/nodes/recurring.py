@@ -56,6 +56,26 @@ class Season(Yearly):
 
 
 @dataclass(slots=True)
+class ShortDecade(Node):
+    """ "The thirties", "the 90s": in a plan the next ones if they come within thirty years, else those that were."""
+
+    number: int
+    rule: ClassVar[str] = "decade"
+    recurring: ClassVar[bool] = True
+
+    def instances(self, around: date) -> Iterator[Span]:
+        century = around.year // 100 * 100
+        for shift in (-100, 0, 100):
+            yield calendar.unit_span(date(century + shift + self.number, 1, 1), "decade")
+
+    def choose(self, ctx: Context) -> Span:
+        chosen = Node.choose(self, ctx)
+        if chosen.start.year - ctx.today.year > 30:
+            chosen = Node.choose(self, ctx._replace(tense="past"))
+        return chosen
+
+
+@dataclass(slots=True)
 class YearPart(Yearly):
     """Quarter or half number `number` (from 1) of a year; also inside of a longer or shorter whole."""
 

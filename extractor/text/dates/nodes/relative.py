@@ -74,7 +74,7 @@ class Relative(Node):
             return self._weekday(self.base.weekday, ctx)
         if self.relation == "this":
             return self._this(today, ctx)
-        if self.relation == "last":
+        if self.relation in ("last", "past"):
             ended = [found for found in self.base.instances(today) if found.end < today]
             if not ended:
                 raise Undated
@@ -91,15 +91,19 @@ class Relative(Node):
         raise Undated
 
     def _weekday(self, weekday: int, ctx: Context) -> Span:
-        # "Next Friday" is the Friday of next week; "this Friday" the nearest one in the tense's direction.
+        # "Next Friday" is the Friday of next week, "last Friday" of last week; "this Friday" the nearest one in the
+        # tense's direction.
         today = ctx.today
         if self.relation == "following" and ctx.anchor is not None:
             return calendar.day_span(ctx.anchor + DAY + timedelta(days=(weekday - ctx.anchor.weekday() - 1) % 7))
         if self.relation in ("next", "following"):
             return calendar.day_span(calendar.week_span(today).start + timedelta(days=7 + weekday))
-        if self.relation == "last" or (self.relation == "this" and ctx.tense == "past"):
-            back = (today.weekday() - weekday) % 7
-            return calendar.day_span(today - timedelta(days=back or (7 if self.relation == "last" else 0)))
+        if self.relation == "last":
+            return calendar.day_span(calendar.week_span(today).start + timedelta(days=weekday - 7))
+        if self.relation == "past":
+            return calendar.day_span(today - timedelta(days=(today.weekday() - weekday) % 7 or 7))
+        if self.relation == "this" and ctx.tense == "past":
+            return calendar.day_span(today - timedelta(days=(today.weekday() - weekday) % 7))
         ahead = (weekday - today.weekday()) % 7
         if self.relation == "after-next":
             ahead = (ahead or 7) + 7
@@ -216,7 +220,9 @@ class NextUnits(Node):
         if amount.vague:
             return Window(amount, self.sign).span(ctx)
         number = amount.number
-        if number is None or amount.business or number < 1:
+        if number is not None and number < 1:
+            raise Undated
+        if number is None or amount.business:
             near, far = today + self.sign * DAY, amount.after(today, self.sign)
             return Span(near, far, "range") if self.sign > 0 else Span(far, near, "range")
         near_unit = calendar.unit_span(today, amount.unit, self.sign)

@@ -1,0 +1,234 @@
+"""Words before a verb that put what it says into the future."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.text.attribution import phrases
+from extractor.text.attribution.lexis import words
+from extractor.text.attribution.naming import names
+from extractor.text.attribution.nominal import possessor
+from extractor.text.attribution.phrases import Phrase
+from extractor.text.attribution.sentences import Sentence
+from extractor.text.attribution.subjects import subject_of
+from extractor.text.plans.lists import Firmness, is_base, lists
+
+_BE, _LINKING = words("be"), words("linking")
+_ACTORLESS = frozenset(("it", "there", "this", "that", "something", "nothing", "anything", "everything"))
+_JOINT = frozenset(
+    "they we both sides parties leaders presidents ministers countries states nations governments".split()
+)
+_WEAK = frozenset(("be", "see", "find", "know", "need", "like", "think", "lose", "have"))
+_VERBLIKE = "VCKNEeG"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A trigger with its verb, as word indices. `start` is where the telling starts, `opening` whether a date at the
+    beginning of the sentence belongs to it, `passive` whether the subject is what is to be done something with."""
+
+    trigger: int
+    verb: int
+    firmness: Firmness
+    actor: Phrase | None
+    start: int
+    opening: bool = True
+    passive: bool = False
+
+
+def at(s: Sentence, index: int) -> list[Candidate]:
+    """The plans whose trigger stands at word `index`; several where verbs are coordinated."""
+    known = lists()
+    tag, lower = s.tags[index], s.lowered[index]
+    before_infinitive = s.tags[index + 1 : index + 2] == "T"
+    if tag == "M" and lower in known.modals:
+        return _modal(s, index)
+    if tag == "M" and lower in ("would", "'d"):
+        return _reported(s, index)
+    if lower == "let" and s.lowered[index + 1 : index + 2] in (["us"], ["'s"]):
+        return _let(s, index)
+    if not before_infinitive:
+        return []
+    if tag in _VERBLIKE and lower in known.infinitive:
+        return _infinitive(s, index, known.infinitive[lower])
+    if lower in known.participle and be_before(s, index):
+        return _infinitive(s, index, known.participle[lower])
+    if tag == "X" and lower in ("is", "are"):
+        return _infinitive(s, index, "scheduled")
+    return _noun(s, index, known.nouns[lower]) if lower in known.nouns and tag in "NKC" else []
+
+
+def be_before(s: Sentence, index: int) -> bool:
+    """Whether a form of "be" (or "remain", "stand") stands before a word, with nothing but adverbs between."""
+    while index > 0 and s.tags[index - 1] in "RX" and s.lower(index - 1) not in _BE:
+        index -= 1
+    return index > 0 and (s.lower(index - 1) in _BE or s.lower(index - 1) in _LINKING)
+
+
+def group_start(s: Sentence, index: int) -> int:
+    """Where the verb group that ends at `index` starts."""
+    start = index
+    while start > 0 and (s.tags[start - 1] in "XMR" or s.lower(start - 1) in _LINKING):
+        start -= 1
+    return start
+
+
+def subject(s: Sentence, start: int) -> Phrase | None:
+    """The subject of the verb group that starts at word `start`."""
+    return subject_of(s, start)[0]
+
+
+def can_act(s: Sentence, phrase: Phrase | None) -> bool:
+    """Whether a subject can act: a person, a body, a group. A relative pronoun acts if what it stands for does."""
+    if phrase is None:
+        return False
+    tag, head = s.tags[phrase.head], s.lower(phrase.head)
+    if tag in "wt":
+        comma = s.tags[phrase.start - 1 : phrase.start] == ","
+        return tag == "w" and head == "who" or can_act(s, phrases.before(s, phrase.start - comma))
+    if tag == "P":
+        return head not in _ACTORLESS
+    known = names()
+    groups = (known.person, known.group, known.organization, known.unnamed, known.titles, known.media)
+    return tag == "m" or (tag in "NKC#" and any(head in group for group in groups))
+
+
+def _start(subject: Phrase | None, index: int) -> int:
+    return subject.start if subject is not None and subject.start < index else index
+
+
+def _verb_behind(s: Sentence, index: int) -> int | None:
+    verb = index + 1
+    while s.tags[verb : verb + 1] == "R":
+        verb += 1
+    return verb if verb < len(s) else None
+
+
+def _modal(s: Sentence, index: int) -> list[Candidate]:
+    """ "X will …", and what is coordinated with it: "will meet Y and sign Z"."""
+    verb = _verb_behind(s, index)
+    actor = subject(s, group_start(s, index))
+    if verb is None or actor is None:
+        return []
+    known, lemma, start = lists(), s.lower(verb), _start(actor, index)
+    if lemma == "be":
+        return _will_be(s, index, verb + 1, actor, start)
+    own = s.lower(actor.head) in ("i", "we")
+    if not can_act(s, actor):
+        arranged = lemma in ("take", "begin", "start", "open") and s.tags[actor.head] in "NKm"
+        return [Candidate(index, verb, "scheduled", actor, start)] if arranged else []
+    if (lemma in _WEAK) if own else (lemma in known.forecast and lemma not in known.event_verbs):
+        return []
+    firmness: Firmness = "scheduled" if lemma in known.event_verbs and s.level == 0 else "pledged"
+    found = [Candidate(index, verb, firmness, actor, start)]
+    found.extend(Candidate(at, second, firmness, actor, at + 1) for at, second in coordinated(s, verb))
+    return found
+
+
+def _will_be(s: Sentence, index: int, verb: int, actor: Phrase, start: int) -> list[Candidate]:
+    """ "A package will be signed": the subject is what is to be done something with. Others are forecasts."""
+    if s.tags[verb : verb + 1] == "R":
+        verb += 1
+    if (
+        s.tags[verb : verb + 1] not in tuple("eECVK")
+        or s.tags[verb + 1 : verb + 2] == "T"
+        or s.lower(verb) in ("able", "likely")
+    ):
+        return []
+    return [Candidate(index, verb, "scheduled" if s.level == 0 else "pledged", actor, start, passive=True)]
+
+
+def coordinated(s: Sentence, verb: int) -> list[tuple[int, int]]:
+    """The conjunction and the verb of each base form that is coordinated with `verb`."""
+    found = []
+    for at in range(verb + 1, len(s) - 1):
+        second = at + 1
+        while s.tags[second : second + 1] in ("R", "M"):
+            second += 1
+        if s.tags[at] in "c" and starts_verb_phrase(s, second):
+            found.append((at, second))
+    return found
+
+
+def starts_verb_phrase(s: Sentence, at: int) -> bool:
+    """Whether the base form of a verb with an object or complement stands at word `at`."""
+    return at < len(s) - 1 and s.tags[at] in "VCK" and is_base(s.lower(at)) and s.tags[at + 1] in "DSmNITPo#RQUC"
+
+
+def _reported(s: Sentence, index: int) -> list[Candidate]:
+    """ "said X would …": the future seen from the past. Not where it hangs on "if"."""
+    actor, verb = subject(s, group_start(s, index)), _verb_behind(s, index)
+    if actor is None or verb is None or not can_act(s, actor) or "if" in s.lowered:
+        return []
+    if s.lower(verb) in ("like", "love", "have", "be") or s.lower(verb) in lists().forecast:
+        return []
+    if not any(tag in "CG" for tag in s.tags[max(0, actor.start - 6) : actor.start]):
+        return []
+    return [Candidate(index, verb, "pledged", actor, _start(actor, index), opening=False)]
+
+
+def _let(s: Sentence, index: int) -> list[Candidate]:
+    """ "let us …": a proposal to oneself and others."""
+    verb = index + 2
+    if verb >= len(s) or s.tags[verb] not in "VCK":
+        return []
+    return [
+        Candidate(index, verb, "considered", Phrase(index + 1, index + 2, index + 1, index + 2), index, opening=False)
+    ]
+
+
+def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
+    """ "X plans to …", "X is expected to …", "X is to …"."""
+    known, lower = lists(), s.lower(index)
+    verb = _verb_behind(s, index + 1)
+    start = group_start(s, index)
+    wished = any(s.lower(k) in ("would", "'d") for k in range(start, index))
+    if lower in ("like", "love") and not wished:
+        return []
+    if lower in ("set", "look", "looks", "looked", "means", "meant") and not be_before(s, index):
+        return []
+    if start > 0 and s.tags[start - 1] == "T":
+        start -= 1
+    actor = subject(s, start)
+    if verb is None or actor is None or s.lower(actor.head) in known.aims:
+        return []
+    if s.tags[index] == "X" and s.lower(actor.head) in ("it", "this", "that", "what"):
+        return []
+    if not can_act(s, actor) and firmness not in ("scheduled", "planned") and lower != "expected":
+        return []
+    if lower.startswith("agree") and _is_joint(s, actor):
+        firmness = "agreed"
+    passive = s.lower(verb) == "be" and s.tags[verb + 1 : verb + 2] in tuple("eECV")
+    tells = s.tags[index] in "X" or be_before(s, index) or not lower.endswith("ed")
+    return [Candidate(start, verb + passive, firmness, actor, _start(actor, start), opening=tells, passive=passive)]
+
+
+def _is_joint(s: Sentence, actor: Phrase) -> bool:
+    return s.lower(actor.head) in _JOINT or "c" in s.tags[actor.start : actor.end]
+
+
+def _noun(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
+    """ "Russia's plan to …", "announced a decision to …", "their intention to …"."""
+    verb = _verb_behind(s, index + 1)
+    if verb is None or s.tags[verb] not in _VERBLIKE:
+        return []
+    start = index
+    while start > 0 and s.tags[start - 1] in "NeEgGJRK":
+        start -= 1
+    actor = possessor(s, start)
+    if actor is not None:
+        start = actor.start
+    elif s.tags[start - 1 : start] == "D":
+        start -= 1
+        actor = clause_subject(s, start)
+    else:
+        actor = clause_subject(s, start)
+    return [Candidate(start, verb, firmness, actor, start, opening=False)]
+
+
+def clause_subject(s: Sentence, index: int) -> Phrase | None:
+    """The subject of the verb before a noun phrase that starts at word `index`: "Lee announced [a plan]"."""
+    at = index
+    while at > 0 and s.tags[at - 1] in "eVCKERD":
+        at -= 1
+    return subject(s, at) if 0 < at < index else None
