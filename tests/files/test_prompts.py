@@ -14,8 +14,8 @@ from extractor.cli.main import app
 from extractor.errors import PromptError
 from extractor.files import prompts
 from extractor.pipeline.extract import ask_about
-from extractor.text import dates
 from extractor.text.grounding import GroundedText, Placed
+from extractor.text.planned_dates import date_commitment
 from tests.support import readings
 
 HEAD = "---\nname: mine\nversion: 2\ndescription: A test.\nvariables: [{variables}]\n---\n"
@@ -134,15 +134,19 @@ def test_worked_examples_ground_in_their_own_text(example: prompts.Example) -> N
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 def test_worked_examples_agree_with_the_resolver(example: prompts.Example) -> None:
-    """Where code resolves a time of an example, it has the example's days."""
-    published = dt.date.fromisoformat(example.published)
+    """Code finds every time of an example in its text, and where it can resolve it, it has the example's days."""
+    published, text = dt.date.fromisoformat(example.published), GroundedText(example.text)
     for commitment in example.reading.commitments:
         if commitment.when is None:
             continue
-        resolved = dates.resolve(commitment.when.expression, published, anchor=published.replace(day=12))
-        if resolved is not None:
-            assert (resolved.earliest, resolved.latest) == (commitment.when.earliest, commitment.when.latest)
-            assert resolved.edtf == commitment.when.edtf
+        placed = text.place(commitment.quote)
+        assert isinstance(placed, Placed)
+        dated = date_commitment(commitment.when, text.quote(placed), text, published)
+        assert dated.checks == ()
+        assert dated.when is not None
+        assert (dated.when.earliest, dated.when.latest) == (commitment.when.earliest, commitment.when.latest)
+        assert dated.when.edtf == commitment.when.edtf
+        assert dated.when.basis == ("model" if commitment.when.expression == "following the talks" else "resolved")
 
 
 def test_the_static_part_comes_first_and_the_article_last() -> None:

@@ -220,7 +220,7 @@ def test_an_accepted_item_that_a_later_run_lacks_is_shown_and_can_be_kept(tmp_pa
 
 def test_an_added_item_has_the_id_that_a_run_would_give_it(tmp_path: Path) -> None:
     """So that a run that finds it later finds it reviewed."""
-    from extractor.files.prompts import load_prompt
+    from extractor.files import prompts
     from extractor.models.interface import Usage
     from extractor.schema.article import Article
     from tests.support import readings
@@ -231,7 +231,7 @@ def test_an_added_item_has_the_id_that_a_run_would_give_it(tmp_path: Path) -> No
     read = readings.reading(speakers=speakers, claims=claims)
     article = Article(id=A1, text=TEXT)
     part = PartReading((0, len(TEXT)), read)
-    run = assemble(article, [part], load_prompt("extract.v1"), "m", Usage())
+    run = assemble(article, [part], prompts.load(), "m", Usage())
     first, second = (with_names(claim, {"s1": "Ann Lee"}) for claim in run.claims if claim)
     plain, detailed = sorted((first, second), key=lambda item: item.statement != said)  # type: ignore[union-attr]
     assert new_id(A1, plain, {}) == plain.id
