@@ -8,15 +8,23 @@ import typer
 
 from extractor.cli.cache import app as cache
 from extractor.cli.cassette import app as cassette
+from extractor.cli.compare import compare
 from extractor.cli.evaluate import evaluate
+from extractor.cli.export import export
+from extractor.cli.imports import import_
+from extractor.cli.ledger import ledger
 from extractor.cli.prompts import app as prompts
+from extractor.cli.query import query
 from extractor.cli.report import report
+from extractor.cli.review import review
 from extractor.cli.run import HELP as RUN_HELP
 from extractor.cli.run import run
 from extractor.cli.schema import schema
 from extractor.cli.show import show
 from extractor.cli.triage import triage
 from extractor.cli.when import when
+
+READ, LOOK, MEASURE, HAND_ON, INSPECT = "Read articles", "Look and decide", "Measure", "Hand on", "Inspect"
 
 app = typer.Typer(
     name="extractor",
@@ -27,16 +35,22 @@ app = typer.Typer(
     help="Who claims what, who stands where, who promised what, by when, and where exactly does the article say so?",
     epilog="Without a key: `extractor run seeds/ -o out.jsonl --model rules`, or `--replay CASSETTE`.",
 )
-app.command("run", help=RUN_HELP)(run)
-app.command("show")(show)
-app.command("triage")(triage)
-app.command("report")(report)
-app.command("when")(when)
-app.command("evaluate")(evaluate)
-app.command("schema")(schema)
-app.add_typer(prompts, name="prompts")
-app.add_typer(cache, name="cache")
-app.add_typer(cassette, name="cassette")
+app.command("run", help=RUN_HELP, rich_help_panel=READ)(run)
+app.command("triage", rich_help_panel=READ)(triage)
+app.command("when", rich_help_panel=READ)(when)
+app.command("show", rich_help_panel=LOOK)(show)
+app.command("report", rich_help_panel=LOOK)(report)
+app.command("review", rich_help_panel=LOOK)(review)
+app.command("ledger", rich_help_panel=LOOK)(ledger)
+app.command("query", rich_help_panel=LOOK)(query)
+app.command("evaluate", rich_help_panel=MEASURE)(evaluate)
+app.command("compare", rich_help_panel=MEASURE)(compare)
+app.command("export", rich_help_panel=HAND_ON)(export)
+app.command("import", rich_help_panel=HAND_ON)(import_)
+app.command("schema", rich_help_panel=INSPECT)(schema)
+app.add_typer(prompts, name="prompts", rich_help_panel=INSPECT)
+app.add_typer(cache, name="cache", rich_help_panel=INSPECT)
+app.add_typer(cassette, name="cassette", rich_help_panel=INSPECT)
 
 
 def _version(wanted: bool) -> None:

@@ -192,9 +192,7 @@ def _apply(
         common.note(f"{output}: {common.plural(tally.articles, 'record')}")
     if gold is not None:
         rest = tally.articles - articles
-        left_out = (
-            f"; {common.plural(rest, 'article')} left out, as not all is decided there (--partial)" if rest else ""
-        )
+        left_out = f"; {rest:,} left out, where not all is decided (--partial takes them too)" if rest else ""
         common.note(f"{gold}: {common.plural(articles, 'article')}{left_out}")
 
 

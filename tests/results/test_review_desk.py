@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.pipeline.assemble import PartReading, assemble
-from extractor.results.review.contents import new_id, with_names
+from extractor.results.review.contents import new_id, text_of, with_names
 from extractor.results.review.desk import Desk, Refused
-from extractor.schema.record import Record
+from extractor.schema.record import Claim, Record
 from tests.support import records, reviewing
 from tests.support.records import TEXT
 
@@ -159,8 +160,8 @@ def test_agreeing_with_a_correction_makes_the_same_correction(tmp_path: Path) ->
     ben.refresh()
     ben.agree((A1, "c1"), "ana")
     item = ben.current((A1, "c1"))
-    assert item is not None
-    assert item.statement == "Trade grew."  # type: ignore[union-attr]
+    assert isinstance(item, Claim)
+    assert item.statement == "Trade grew."
     assert doubts(ben, "c1") == ["fuzzy"]
 
 
@@ -232,8 +233,8 @@ def test_an_added_item_has_the_id_that_a_run_would_give_it(tmp_path: Path) -> No
     article = Article(id=A1, text=TEXT)
     part = PartReading((0, len(TEXT)), read)
     run = assemble(article, [part], prompts.load(), "m", Usage())
-    first, second = (with_names(claim, {"s1": "Ann Lee"}) for claim in run.claims if claim)
-    plain, detailed = sorted((first, second), key=lambda item: item.statement != said)  # type: ignore[union-attr]
+    named = [with_names(claim, {"s1": "Ann Lee"}) for claim in run.claims]
+    plain, detailed = sorted(named, key=lambda item: text_of(item) != said)
     assert new_id(A1, plain, {}) == plain.id
     assert new_id(A1, detailed, {plain.id: said}) == detailed.id
 
@@ -287,9 +288,7 @@ def test_an_article_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_ten_thousand_items_are_quick(tmp_path: Path) -> None:
-    """Opening, and a decision with the queue after it, are measured against each other: a decision is far cheaper."""
-    import time
-
+    """Five decisions, each with the queue after it, take less time than opening the run once."""
     run = [records.port(article={"id": f"a{number}"}) for number in range(1500)]
     reviewing.write(tmp_path / "out.jsonl", run)
     started = time.perf_counter()
@@ -300,4 +299,4 @@ def test_ten_thousand_items_are_quick(tmp_path: Path) -> None:
     for number in range(5):
         desk.decide((f"a{number}", "c1"), "accept")
         desk.rows("doubtful", "todo", None)
-    assert (time.perf_counter() - started) / 5 < opened / 5
+    assert time.perf_counter() - started < opened

@@ -17,8 +17,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from extractor.results.comparison.facets import FIELDS
+from extractor.results.comparison.model import KINDS, ArticleComparison, Comparison, Difference, FieldChange
 from extractor.results.comparison.rates import ITEMS
-from extractor.results.comparison.report import KINDS, ArticleComparison, Comparison, Difference, FieldChange
 from extractor.results.comparison.tables import figure, interval, percent, verdict
 
 Words = list[tuple[str, bool]]  # pieces of a text, and whether the other side has something else there

@@ -1,4 +1,4 @@
-"""The comparison of two sides as a value: what appeared, vanished or changed in each article, and the totals.
+"""Compares two sides: what appeared, vanished or changed in each article, and the totals.
 
 An item is *there* on a side if at least half of its runs have it. Appeared: there on B alone. Vanished: on A alone.
 Changed: there on both, and no most frequent value of a field is so
@@ -12,115 +12,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ConfigurationError
 from extractor.results.comparison.facets import FIELDS, LAYERS, Facets, LayerName, Value, facets, same, shown
-from extractor.results.comparison.rates import Change, changes
+from extractor.results.comparison.model import (
+    Answer,
+    ArticleComparison,
+    Comparison,
+    Difference,
+    FieldChange,
+    Kind,
+    LayerTotals,
+    Shown,
+    Side,
+    Skipped,
+)
+from extractor.results.comparison.rates import changes
 from extractor.results.comparison.threads import Thread, threads
 from extractor.results.exports.common import title_of
 from extractor.schema.record import Record
 
-Kind = Literal["appeared", "vanished", "changed"]
-KINDS: tuple[Kind, ...] = ("changed", "vanished", "appeared")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Side(_Part):
-    """One side: its runs and what made them. More than one set-up means that they are not runs of the same."""
-
-    runs: int
-    set_ups: list[str]
-
-
-class Shown(_Part):
-    """An item as the first run of a side that has it gives it. A speaker has no passage."""
-
-    id: str
-    speaker: str | None
-    text: str
-    quote: str | None
-    start: int | None
-    end: int | None
-
-
-class Answer(_Part):
-    """A value of a field, and how many runs of the side give it."""
-
-    value: str
-    runs: int
-
-
-class FieldChange(_Part):
-    """A field with another value: the answers of both sides, the most frequent first."""
-
-    field: str
-    a: list[Answer]
-    b: list[Answer]
-
-
-class Difference(_Part):
-    """One item that differs. `runs_a` and `runs_b` count the runs that have it."""
-
-    layer: LayerName
-    kind: Kind
-    clear: bool
-    runs_a: int
-    runs_b: int
-    a: Shown | None
-    b: Shown | None
-    fields: list[FieldChange]
-
-
-class ArticleComparison(_Part):
-    """One article: its differences in the order of layers and text."""
-
-    id: str
-    title: str
-    published: str | None
-    differences: list[Difference]
-
-
-class LayerTotals(_Part):
-    """`items_a` and `items_b` are means over the runs; the others count items, `fields` the changes of each field."""
-
-    items_a: float
-    items_b: float
-    same: int
-    changed: int
-    vanished: int
-    appeared: int
-    fields: dict[str, int]
-
-
-class Skipped(_Part):
-    """An article that was not compared, and why."""
-
-    id: str
-    reason: str
-
-
-class Comparison(_Part):
-    """All of it. `changes` is as rates.py says, by layer and field ("claims.kind")."""
-
-    a: Side
-    b: Side
-    articles: list[ArticleComparison]
-    layers: dict[LayerName, LayerTotals]
-    changes: dict[str, Change]
-    skipped: list[Skipped]
-    bootstrap: int
-    seed: int
-
-    @property
-    def noise_known(self) -> bool:
-        """Whether a side has several runs, so that noise can be told."""
-        return self.a.runs > 1 or self.b.runs > 1
+_ByLayer = dict[LayerName, list[list[Facets]]]  # the items of each run of a side, by layer
 
 
 def compare(
@@ -138,7 +50,7 @@ def compare(
     n = len(a)
     articles: list[ArticleComparison] = []
     counts: dict[LayerName, Counter[str]] = {layer: Counter() for layer in LAYERS}
-    columns: list[tuple[dict[LayerName, list[list[Facets]]], dict[LayerName, list[list[Facets]]]]] = []
+    columns: list[tuple[_ByLayer, _ByLayer]] = []
     for id_ in common:
         read = [facets(run[id_]) for run in runs]
         by_layer = {layer: [each[layer] for each in read] for layer in LAYERS}
@@ -205,7 +117,7 @@ def _side(runs: Sequence[Mapping[str, Record]]) -> Side:
 def _totals(
     layer: LayerName,
     counts: Counter[str],
-    columns: Sequence[tuple[Mapping[LayerName, list[list[Facets]]], Mapping[LayerName, list[list[Facets]]]]],
+    columns: Sequence[tuple[_ByLayer, _ByLayer]],
 ) -> LayerTotals:
     return LayerTotals(
         items_a=sum(fmean(map(len, a[layer])) for a, _ in columns),

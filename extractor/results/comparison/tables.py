@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from textwrap import shorten
 
 from extractor.results.comparison.facets import FIELDS
+from extractor.results.comparison.model import ArticleComparison, Comparison, Difference, FieldChange, Shown, Side
 from extractor.results.comparison.rates import ITEMS, Change
-from extractor.results.comparison.report import ArticleComparison, Comparison, Difference, FieldChange, Shown, Side
 
 _MARKS = {"changed": "~", "vanished": "−", "appeared": "+"}
 

@@ -38,8 +38,9 @@ def thread(
     kept: frozenset[str] = frozenset(),
     rated: State | None = None,
 ) -> Thread:
-    """The thread of items that stand in order, all of them, with what they tell by a day. `kept` are ids of threads that exist already; `rated` is a person's
-    state.
+    """The thread of items that stand in order, all of them, with what they tell by a day.
+
+    `kept` are ids of threads that exist already; `rated` is a person's state.
     """
     commitments = [item for item in items if item.step.kind == "commitment"]
     steps = list(_history(items, ties))

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from extractor.results.ledger.items import Item
 from extractor.results.ledger.marks import done, happened, told
-from extractor.results.ledger.terms import covered, in_common, lexicon, likeness, specific
+from extractor.results.ledger.terms import Content, covered, in_common, lexicon, likeness, specific
 from extractor.schema.ledger import Change, DecidedBy, Relation
 from extractor.text.dates import find_dates, resolve
 
@@ -23,6 +23,9 @@ ALIKE = 0.42
 
 VERBATIM = 0.9
 """Share of equal characters, in any order of words, from which two actions are the same words."""
+
+SPELLED_ALIKE = 80
+"""Likeness (of 100) from which two names are spellings of one: Zelensky, Zelenskyy."""
 
 TOLD = 0.5
 """Share of a commitment's weight that a claim or report must tell to bear on it."""
@@ -77,14 +80,12 @@ def _telling(earlier: Item, later: Item) -> Judgement | None:
 def _alike(earlier: Item, later: Item) -> float:
     one, other = earlier.content, later.content
     spelled = fuzz.token_sort_ratio(earlier.step.text, later.step.text) / 100
-    if spelled >= VERBATIM:
-        return spelled
-    words = 0.8 * likeness(one, other) + 0.2 * spelled
+    words = spelled if spelled >= VERBATIM else 0.8 * likeness(one, other) + 0.2 * spelled
     parties = len(earlier.parties & later.parties) / (len(earlier.parties | later.parties) or 1)
     alike = words * (0.75 + 0.25 * parties)
-    if one.names and other.names and not one.names & other.names:
-        alike *= 0.6
-    if not specific(one, other):
+    if _other_names(one, other):
+        alike *= 0.4
+    if spelled < VERBATIM and not specific(one, other):
         alike *= 0.6
     if earlier.persons and later.persons and not earlier.persons & later.persons:
         alike *= 0.7
@@ -93,11 +94,17 @@ def _alike(earlier: Item, later: Item) -> float:
     return alike
 
 
+def _other_names(one: Content, other: Content) -> bool:
+    """Whether both name somebody or something, and none of it the same, other spellings of a name allowed."""
+    if not one.names or not other.names or one.names & other.names:
+        return False
+    return not any(fuzz.ratio(name, like) >= SPELLED_ALIKE for name in one.names for like in other.names)
+
+
 def _same_matter(earlier: Item, later: Item) -> Judgement | None:
     one, other = earlier.content, later.content
     topics = one.topics & other.topics
-    names_differ = one.names and other.names and not one.names & other.names
-    if not topics or one.topics != other.topics or names_differ or {one.act, other.act} & lexicon().events:
+    if not topics or one.topics != other.topics or _other_names(one, other) or {one.act, other.act} & lexicon().events:
         return None
     gap = _days_between(earlier, later)
     if len(earlier.parties & later.parties) < 2 or gap is None or gap > _MATTER:

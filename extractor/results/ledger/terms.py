@@ -39,6 +39,7 @@ class Lexicon:
     """The word lists, as stems."""
 
     generic: frozenset[str]
+    heads: frozenset[str]
     acts: Mapping[str, frozenset[str]]
     topics: Mapping[str, str]
     events: frozenset[str]
@@ -83,6 +84,7 @@ def lexicon() -> Lexicon:
     topics = {stem(word): topic for topic, words in lists["topics"].items() for word in words.split()}
     return Lexicon(
         generic=frozenset(stem(word) for word in lists["generic"].split()),
+        heads=frozenset(stem(word) for word in lists["heads"].split()),
         acts={word: frozenset(kinds) for word, kinds in acts.items()},
         topics=topics,
         events=frozenset(lists["events"]["acts"]),
@@ -134,7 +136,7 @@ def content(text: str, directory: Directory, parties: frozenset[str] = frozenset
                 weights[one.actor.id] = PLACE
         elif lower in _STOP or root in own:
             continue
-        elif word[0].isupper() and (index > 0 or (len(word) > 1 and word.isupper())) and root not in lex.generic:
+        elif _is_name(word, index) and root not in lex.generic and root not in lex.heads:
             weights[root] = NAME
             names.add(root)
         elif word[0].isdigit():
@@ -160,6 +162,10 @@ def content(text: str, directory: Directory, parties: frozenset[str] = frozenset
         years=frozenset(word for word in weights if _YEAR.match(word)),
         ordinals=frozenset(_ORDINAL.findall(text)),
     )
+
+
+def _is_name(word: str, index: int) -> bool:
+    return word[0].isupper() and (index > 0 or (len(word) > 1 and word.isupper()))
 
 
 def _amounts(text: str) -> dict[str, tuple[float, float]]:

@@ -74,7 +74,8 @@ def check(layer: Layer, form: dict[str, Any], setting: Setting, current: Item | 
         fields["cue"] = _check_cue(done, fields.get("cue"), setting.text, near)
     if layer == "commitments":
         fields |= {"condition": fields.get("condition") or None, "speaker": fields.get("speaker") or None, "when": None}
-        fields["actors"] = [actor for actor in fields.get("actors") or [] if actor]
+        if isinstance(actors := fields.get("actors") or [], list):
+            fields["actors"] = [actor for actor in actors if actor]
         done.when = _check_when(done, form.get("when"), setting, current, near)
     _check_fields(done, layer, fields, setting.names)
     if not done.problems and done.quote is not None:
@@ -129,7 +130,7 @@ def _check_quote(done: Checked, quote: Any, setting: Setting, current: Item | No
 
 def _selected(text: GroundedText, start: int, end: int) -> Placed | NotPlaced:
     """The passage that a reviewer selected, without the white space at its ends."""
-    words = text.text[start:end] if 0 <= start <= end else ""
+    words = text.text[start:end] if 0 <= start <= end <= len(text.text) else ""
     start += len(words) - len(words.lstrip())
     placed = text.place(words.strip(), within=(start, start + len(words.strip())))
     if isinstance(placed, NotPlaced) and placed.reason == NOT_FOUND:

@@ -52,6 +52,7 @@ def bind(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen(64)  # from now on a browser waits instead of being refused
     except OSError:
         listener.close()
         raise

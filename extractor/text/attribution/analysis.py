@@ -14,6 +14,9 @@ from extractor.text.attribution.reader import Found
 from extractor.text.attribution.sentences import Sentence
 
 
+_CUE = 80  # code points that a cue may have
+
+
 class Intervals:
     """Which of many intervals is the innermost at a place. They nest; where two cross, the one that starts later counts."""
 
@@ -119,6 +122,22 @@ class Analysis:
         """The innermost attribution whose content holds the character at `place`."""
         found = self._contents.at(place)
         return None if found is None else self.attributions[found]
+
+    @cached_property
+    def _by_cue(self) -> list[tuple[int, int]]:
+        return sorted((one.cue[0], at) for at, one in enumerate(self.attributions) if one.cue is not None)
+
+    def inside_of(self, span: Span) -> list[Attribution]:
+        """The attributions whose cue touches `span`, in order of their cues."""
+        first = bisect_left(self._by_cue, (span[0] - _CUE, -1))
+        found = []
+        for start, at in self._by_cue[first:]:
+            one = self.attributions[at]
+            if start >= span[1]:
+                break
+            if one.cue is not None and one.cue[1] > span[0]:
+                found.append(one)
+        return found
 
     @cached_property
     def _levels(self) -> list[tuple[list[int], list[Sentence]]]:

@@ -87,7 +87,7 @@ def _ends(s: Sentence, at: int, start: int, narrow: bool) -> bool:
     if tag == "," or (tag == "Q" and s.closing[at] == ","):
         return _ends_at_comma(s, at, narrow)
     if tag in "cb":
-        return _coordinates(s, at, start)
+        return _coordinates(s, at, start, any_tense=tag == "b")
     if tag in "gI" and s.lower(at) == "according":
         return True
     return narrow and (tag == ";" or (tag == "B" and at > start + 1 and s.lower(at) in _ENDING))
@@ -138,7 +138,7 @@ def is_frame(s: Sentence, at: int) -> bool:
     return behind in ("m", "D", "S", "N") if verb == at else behind in ("", ".", ",", "d", "I", "?")
 
 
-def _coordinates(s: Sentence, at: int, start: int) -> bool:
+def _coordinates(s: Sentence, at: int, start: int, any_tense: bool) -> bool:
     """Whether a coordinated cue follows that shares the subject of the content's own cue: "said … and warned …"."""
     verb = at + 1
     while s.tags[verb : verb + 1] == "R":
@@ -146,7 +146,7 @@ def _coordinates(s: Sentence, at: int, start: int) -> bool:
     if s.tags[verb : verb + 1] != "C" or start < 1:
         return False
     cue = next((k for k in range(start - 1, max(-1, start - _NEAR), -1) if s.tags[k] in "CE"), None)
-    return cue is not None and _tense(s.lower(cue)) == _tense(s.lower(verb))
+    return cue is not None and (any_tense or _tense(s.lower(cue)) == _tense(s.lower(verb)))
 
 
 def _tense(word: str) -> str:

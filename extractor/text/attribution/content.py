@@ -27,13 +27,17 @@ def following(s: Sentence, after: int, frames: frozenset[str], index: int) -> tu
         content = _addressed(s, at, frames)
         if content is not None:
             return after, [content]
-    if (
-        s.lower(at) in _ANAPHORIC
-        and tags[at + 1 : at + 2] in tuple(".,I?d")
-        and tags[at + 2 : at + 3] not in ("Q", "U")
-    ):
+    if s.lower(at) in _ANAPHORIC and _refers_back(s, at + 1):
         return None  # "said this in an interview": the content is elsewhere
     return _introduced(s, at, after, frames) or _governed(s, at, after, frames) or _objects(s, at, after, frames, index)
+
+
+def _refers_back(s: Sentence, at: int) -> bool:
+    """Whether nothing but adverbials stands behind a pronoun that ends at word `at`."""
+    if s.tags[at - 1] == "t":
+        return s.tags[at : at + 1] in ("", ".", "?")
+    behind = skip_adverbials(s, at)
+    return s.tags[behind : behind + 1] in ("", ".", "?", "U", ",") and s.tags[behind + 1 : behind + 2] not in ("Q", "U")
 
 
 def _introduced(s: Sentence, at: int, after: int, frames: frozenset[str]) -> tuple[int, list[Words]] | None:

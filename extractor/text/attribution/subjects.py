@@ -86,7 +86,7 @@ def quoted_before(s: Sentence, subject: int, after: int) -> bool:
         quote -= 1
     if quote < 0 or tags[quote] not in "QU" or (tags[quote + 1] == "," and s.closing[quote] not in ",?!…"):
         return False
-    if quote > 0 and tags[quote - 1] in "IoNm" and quote in s.titles:
+    if quote > 0 and tags[quote - 1] in "IoNm'" and quote in s.titles:
         return False  # "on “Fox News Sunday,” the senator said …"
     if tags[after : after + 1] in ("", ",", ".", ":", "?", ";"):
         return True

@@ -15,6 +15,7 @@ from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import first_subject, inverted_subject, next_subject, quoted_before, subject_of
 
 _BE, _LINKING, _BY_DOING = words("be"), words("linking"), words("by_doing")
+_ACTIVE_OBJECTS = ("np", "as", "predicate", "to", "to-inf", "clause", "that", "ing")  # frames with a passive
 _BY = 14  # words behind a passive within which "by" names its source
 
 
@@ -85,7 +86,7 @@ def _passive(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
     if by is None or s.lower(by) != "by":
         return _impersonal(s, start, index, entry)
     source, subject = phrases.after(s, by + 1), phrases.before(s, start)
-    if source is None or subject is None:
+    if source is None or subject is None or entry.frames.isdisjoint(_ACTIVE_OBJECTS):
         return None
     spans = [(subject.start, subject.end)]
     if tags[source.end : source.end + 1] in tuple("tTBIoQ"):

@@ -4,65 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.schema.reading import ClaimKind, ClaimRead
+from extractor.schema.reading import ClaimKind, ClaimRead, Delivery
 from extractor.text.attribution import phrases
 from extractor.text.attribution.analysis import Analysis
 from extractor.text.attribution.model import Attribution
 from extractor.text.attribution.sentences import Sentence
-from extractor.text.rules_reading.wording import Cast, Item, lists, statement, trim, words_of
+from extractor.text.rules_reading.cast import Cast, Item
+from extractor.text.rules_reading.lists import lists
+from extractor.text.rules_reading.wording import statement, trim, words_of
 
 Span = tuple[int, int]
 
-_COURTESY = frozenset(("thank", "thanks", "congratulate", "congratulations", "welcome", "condolences", "greetings"))
-_CONNECTIVES = frozenset(
-    [
-        "however",
-        "moreover",
-        "furthermore",
-        "nevertheless",
-        "meanwhile",
-        "therefore",
-        "thus",
-        "besides",
-        "also",
-        "finally",
-        "and",
-        "but",
-        "so",
-        "then",
-    ]
-)
 _MIN_WORDS = 3
+_BEGINS, _ENDS = 45, 12  # code points of a content that may stand before and behind another attribution's in it
+_COVERED = 0.7  # share of a content that other attributions may say, so that it is theirs
+_QUOTED_SOON = 12  # words between a cue and the quotation that it introduces
+_HEAD = 4  # first words of a clause, which tell whose action it is
 
 
-def read_claims(analysis: Analysis, cast: Cast) -> list[Item]:
+def read_claims(analysis: Analysis, cast: Cast) -> list[Item[ClaimRead]]:
     """The claims of an article. The same words attributed twice (headline and first paragraph) are one claim."""
-    items: list[Item] = []
-    seen: set[tuple[int | None, str]] = set()
+    items: list[Item[ClaimRead]] = []
+    seen: set[tuple[int, str]] = set()
     replaced = _replaced(analysis, cast)
     for index, attribution in enumerate(analysis.attributions):
-        if index in replaced or not _claims(analysis, attribution):
-            continue
         speaker = cast.of(attribution.source)
-        if speaker is None:
+        if (
+            index in replaced
+            or speaker is None
+            or not cast.can_speak(speaker)
+            or not _makes_claim(analysis, attribution)
+        ):
             continue
         via = tuple(one for relay in attribution.via if (one := cast.of(relay)) is not None and one != speaker)
-        text = analysis.whole.text
-        cue = text[slice(*attribution.cue)].rstrip(":") if attribution.cue is not None else None
+        cue = (
+            analysis.text[slice(*attribution.cue)] if attribution.cue is not None and attribution.lemma != ":" else None
+        )
         for position, (start, end) in enumerate(_clauses(analysis, attribution)):
-            start, end = trim(text, start, end)
-            quote = text[start:end]
+            start, end = trim(analysis.text, start, end)
+            quote = analysis.text[start:end]
             words = words_of(quote)
-            if len(words) < _MIN_WORDS or (words[0] in _COURTESY) or (speaker, quote.lower()) in seen:
+            if len(words) < _MIN_WORDS or _is_courtesy(words) or (speaker, quote.lower()) in seen:
                 continue
             seen.add((speaker, quote.lower()))
             own_cue = cue if position == 0 or attribution.delivery == "indirect" else None
             claim = ClaimRead(
                 quote=quote,
-                cue=own_cue or None,
+                cue=own_cue,
                 speaker="",
                 via=[],
-                statement=statement(quote, cast, speaker, cue_past=True),
+                statement=statement(quote, cue, cast, speaker),
                 delivery=_delivery(analysis, start, end, attribution),
                 kind=kind(attribution.lemma, words, cast, speaker),
             )
@@ -70,59 +61,78 @@ def read_claims(analysis: Analysis, cast: Cast) -> list[Item]:
     return items
 
 
-def _claims(analysis: Analysis, attribution: Attribution) -> bool:
-    """Whether an attribution makes a claim: what is only judged, discussed or wanted does not."""
-    silent = lists().silent
+def _is_courtesy(words: list[str]) -> bool:
+    known = lists().courtesy
+    return words[0] in known or ("you" in words and not known.isdisjoint(words))
+
+
+def _makes_claim(analysis: Analysis, attribution: Attribution) -> bool:
+    """Whether an attribution makes a claim: what is only judged or discussed does not, nor a plan in the reporter's words."""
+    known = lists()
     if attribution.cue is None or attribution.lemma in ("", ":"):
         return True
-    if attribution.lemma not in silent:
-        return attribution.rule != "noun"
-    text = analysis.whole.text
+    if attribution.rule == "noun" or (attribution.inside is None and attribution.lemma in known.reporter):
+        return False
+    if attribution.lemma not in known.silent:
+        return True
     start = attribution.content[0][0]
-    between = text[attribution.cue[1] : start].split()
-    return (
-        attribution.delivery == "direct" and attribution.inside is None and text[start] in "“\"‘'" and len(between) < 12
-    ) or between[-1:] == ["that"]
+    between = analysis.text[attribution.cue[1] : start].split()
+    quoted = attribution.delivery == "direct" and attribution.inside is None and analysis.text[start] in "“\"‘'"
+    return (quoted and len(between) < _QUOTED_SOON) or between[-1:] == ["that"]
 
 
 def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
-    """Attributions whose content is as a whole another attribution: "the ministry said Lee stressed that …" is Lee's claim.
+    """Attributions that make no claim of their own because of those inside or around them.
 
-    Not so where the inner source is the state or body that the outer one speaks for: the envoy's "Russia welcomes" is his own claim.
+    "The ministry said Lee stressed that …" is Lee's claim, not the ministry's. "The envoy said Russia welcomes …" is the
+    envoy's, who speaks for Russia. "I believe …" in a quotation is the speaker's own.
     """
+    inner: dict[int, list[int]] = {}
+    for index, one in enumerate(analysis.attributions):
+        if one.inside is not None:
+            inner.setdefault(one.inside, []).append(index)
     replaced: set[int] = set()
-    for index, inner in enumerate(analysis.attributions):
-        if inner.inside is None or inner.source is None or inner.cue is None:
-            continue
-        outer = analysis.attributions[inner.inside]
-        first, last = outer.content[0][0], outer.content[-1][1]
-        begins = min(inner.source.start, inner.cue[0], inner.content[0][0]) - first <= 45
-        ends = last - inner.content[-1][1] <= 12
-        speaker, relay = cast.of(inner.source), cast.of(outer.source)
-        if speaker is None or relay is None:
-            continue
-        own = (
-            cast.people[speaker].name in (cast.people[relay].affiliation, cast.party(relay))
-            or cast.people[speaker].kind == "group"
-        )
-        first_person = inner.source.end - inner.source.start <= 2 or inner.source.name in ("we", "We")
-        thinks = inner.rule in ("adjective",) or inner.lemma in lists().silent
-        if own or first_person or not _claims(analysis, inner) or (thinks and speaker == relay):
-            if inner.inside is not None and not (
-                begins and ends and _claims(analysis, inner) and not own and not first_person
-            ):
+    for outer, indices in inner.items():
+        around = analysis.attributions[outer]
+        first, last = around.content[0][0], around.content[-1][1]
+        covered = 0
+        kept = []
+        for index in indices:
+            one = analysis.attributions[index]
+            if not _is_report(analysis, cast, one, around):
                 replaced.add(index)
-            continue
-        if begins and ends:
-            replaced.add(inner.inside)
-        elif speaker == relay or (
-            analysis.attributions[inner.inside].delivery == "direct" and inner.rule in ("participle", "noun")
-        ):
-            replaced.add(index)
+                continue
+            begin = min(
+                one.content[0][0],
+                *(place for place in (one.source and one.source.start, one.cue and one.cue[0]) if place is not None),
+            )
+            whole = begin - first <= _BEGINS and last - one.content[-1][1] <= _ENDS
+            covered += (last - first) if whole else one.content[-1][1] - begin
+            kept.append(index)
+        if kept and covered >= _COVERED * (last - first):
+            replaced.add(outer)
+        else:
+            replaced.update(
+                index for index in kept if analysis.attributions[index].rule in ("participle", "noun", "adjective")
+            )
+            replaced.update(
+                index for index in kept if cast.of(analysis.attributions[index].source) == cast.of(around.source)
+            )
     return replaced
 
 
-def _delivery(analysis: Analysis, start: int, end: int, attribution: Attribution) -> str:
+def _is_report(analysis: Analysis, cast: Cast, inner: Attribution, outer: Attribution) -> bool:
+    """Whether an attribution inside another's content is another's claim, and not the outer speaker's own way of speaking."""
+    speaker, relay = cast.of(inner.source), cast.of(outer.source)
+    if speaker is None or relay is None or inner.source is None or not cast.can_speak(speaker):
+        return False
+    words = analysis.text[inner.source.start : inner.source.end].lower()
+    if words in ("i", "we", "you", "who", "which", "that") or cast.speaks_for(relay, speaker):
+        return False
+    return _makes_claim(analysis, inner) and not (inner.rule == "adjective" and speaker == relay)
+
+
+def _delivery(analysis: Analysis, start: int, end: int, attribution: Attribution) -> Delivery:
     if attribution.lemma == ":" or attribution.delivery == "direct":
         return "direct"
     inside = analysis.quoted_part(start, end)
@@ -133,33 +143,35 @@ def _delivery(analysis: Analysis, start: int, end: int, attribution: Attribution
 
 def _clauses(analysis: Analysis, attribution: Attribution) -> Iterator[Span]:
     """The content sentence by sentence, each cut where a new clause with its own subject and verb begins."""
-    whole = analysis.whole
+    if (
+        attribution.inside is not None
+        and attribution.source is not None
+        and attribution.lemma in lists().reporter | {"committed", "look forward", "ready", "willing"}
+    ):
+        yield attribution.source.start, attribution.content[-1][1]  # "Lee said Marsh plans to …": the plan is the claim
+        return
     for start, end in attribution.content:
-        inner = [s for s in analysis.inside(start, end)]
-        if not inner:
+        sentences = analysis.inside(start, end)
+        if not sentences:
             yield start, end
-            continue
-        for s in inner:
+        for s in sentences:
             first = next((k for k in range(len(s)) if s.starts[k] >= start), 0)
             last = next((k for k in range(len(s) - 1, -1, -1) if s.ends[k] <= end), len(s) - 1) + 1
-            if s.tags[last - 1 : last] == "?" and whole.text[s.ends[last - 1] - 1] == "?":
+            if analysis.text[s.ends[last - 1] - 1] == "?":
                 continue
-            first = _without_opening(s, first, last)
-            for a, b in _split(s, first, last):
+            if attribution.delivery == "direct" and not any(tag in "XMVCKe" for tag in s.tags[first:last]):
+                continue  # "Mr President, colleagues."
+            for a, b in _split(s, _without_opening(s, first, last), last):
                 yield s.starts[a], s.ends[b - 1]
 
 
 def _without_opening(s: Sentence, first: int, last: int) -> int:
-    """Behind a connective: "However, …", "In this context, …"."""
+    """Behind a connective: "However, …", "In this context, …", "And …"."""
+    if s.tags[first] in "cb" and last - first > _MIN_WORDS:
+        return first + 1
     comma = s.tags.find(",", first, min(last, first + 5))
-    words = [s.lower(k) for k in range(first, comma)] if comma > 0 else []
-    if words and (
-        words[0] in _CONNECTIVES
-        or (
-            words[0] == "in"
-            and words[-1] in ("context", "addition", "particular", "turn", "regard", "respect", "fact", "short")
-        )
-    ):
+    words = s.lowered[first:comma] if comma > first else []
+    if words and words[-1] in lists().connectives and words[0] in lists().connectives | {"in", "of", "at"}:
         return comma + 1
     return first
 
@@ -168,31 +180,34 @@ def _split(s: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
     tags = s.tags
     begin = first
     for at in range(first + 2, last - 2):
-        if tags[at] == ";" or (tags[at] in "cb" and _new_clause(s, at + 1, last)):
-            if not any(tag in "XMVC" for tag in tags[begin:at]):
-                continue
-            yield begin, at - (tags[at - 1] == ",")
-            begin = at + 1
+        joint = tags[at] in "cb" or (s.lower(at) == "so" and tags[at - 1] == ",")
+        if tags[at] == ";" or (joint and _new_clause(s, at, begin, last)):
+            if any(tag in "XMVC" for tag in tags[begin:at]):
+                yield begin, at - (tags[at - 1] == ",")
+                begin = at + 1
     yield begin, last
 
 
-def _new_clause(s: Sentence, at: int, last: int) -> bool:
-    """Whether a subject with a finite verb stands at `at`, or a finite verb that shares the subject before it."""
+def _new_clause(s: Sentence, joint: int, begin: int, last: int) -> bool:
+    """Whether a clause starts behind the conjunction: a subject with its verb, or a verb that shares the subject before."""
     tags = s.tags
+    comma = tags[joint - 1] == ","
+    at = joint + 1
     while at < last and tags[at] in "R,":
         at += 1
     if at >= last:
         return False
-    if tags[at] in "XM" or (
-        tags[at] in "VC" and s.lower(at).endswith("s") and at + 1 < last and tags[at + 1] in "DSmNITPoQUR"
-    ):
+    then = tags[at + 1 : at + 2]
+    if tags[at] in "XM" or (tags[at] in "VC" and s.lower(at).endswith("s") and then in tuple("DSmNITPoQUR")):
         return True
-    if tags[at] == "C" and tags[0] == "P" and at + 1 < last and tags[at + 1] in "DSmNITPo#U":
+    if tags[at] == "C" and tags[begin] == "P" and then in tuple("DSmNITPo#U"):
         return True  # "We support X and reaffirm Y"
-    if tags[at] in "gG" and tags[at - 2] == "," and any(tag in "XMV" for tag in tags[at:last]):
-        return True  # "…, and increasing trade holds promise"
+    if tags[at] in "gG" and comma:
+        return any(tag in "XMV" for tag in tags[at:last])  # "…, and increasing trade holds promise"
+    if tags[joint] == "b" and comma:
+        return any(tag in "XMV" for tag in tags[at:last])
     phrase = phrases.after(s, at, last)
-    if phrase is None or phrase.end >= last:
+    if phrase is None or not (comma or tags[at] in "PD" or tags[joint] == "B"):
         return False
     end = phrase.end
     while end < last and tags[end] in "R":
@@ -201,28 +216,21 @@ def _new_clause(s: Sentence, at: int, last: int) -> bool:
 
 
 def kind(lemma: str, words: list[str], cast: Cast, speaker: int) -> ClaimKind:
-    """From the cue where it says so, else from the content."""
+    """From the cue where it says so, else from the words of the content."""
     known = lists()
     by_cue = known.kinds.get(lemma)
-    found = set(words)
-    own = (
-        {part.lower() for part in (cast.party(speaker) or "").split()[:1]}
-        | {cast.people[speaker].name.split()[-1].lower()}
-        if cast.people[speaker].name
-        else set()
-    )
-    head = words[:4]
-    first = any(word in known.first for word in head[:2]) or any(word in own for word in head)
     if by_cue in ("demand", "intention", "prediction"):
-        return by_cue  # type: ignore[return-value]
-    if found & known.future and not found & {"if"}:
+        return by_cue
+    found = set(words)
+    party = (cast.party(speaker) or "").split()[:1]
+    own = {part.lower() for part in (*party, *cast.people[speaker].name.split()[-1:])}
+    first = not known.first.isdisjoint(words[:2]) or not own.isdisjoint(words[:_HEAD])
+    if found & known.future and "if" not in found:
         return "intention" if first else "prediction"
-    if first and found & {"ready", "committed", "plan", "plans", "intend", "intends", "reaffirm", "want", "going"}:
-        return "intention"
-    if {"are", "committed"} <= found or {"is", "committed"} <= found:
+    if not known.intention.isdisjoint(words[:8] if first else words[:_HEAD]):
         return "intention"
     if found & known.demand:
-        return "demand" if not first else "opinion"
+        return "opinion" if first else "demand"
     if by_cue == "opinion" or found & known.opinion:
         return "opinion"
     return "fact"
