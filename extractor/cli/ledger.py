@@ -26,28 +26,6 @@ if TYPE_CHECKING:
     from extractor.schema.ledger import Decision, Thread
     from extractor.schema.record import Record
 
-HELP = """Follow commitments across articles: who committed to what, how its date and firmness moved, what is due, what
-is overdue, what was reported done or dropped.
-
-Links are decided by rules, or by a language model with `--model` or `--replay`. With `-o` the threads are kept, and the
-same command continues them with the articles that are new. Beside `ledger.jsonl` stand `ledger.run.json` and
-`ledger.decisions.jsonl`: what people decided with `--merge`, `--split` and `--rate`, which wins.
-
-Exit codes: 0 all done, 1 the model failed on some links (rules decided them), 2 usage or configuration.
-
-Examples:
-
-`extractor ledger out.jsonl --as-of 2025-09-01`
-
-`extractor ledger out.jsonl -o ledger.jsonl --html ledger.html --ics ledger.ics`
-
-`extractor ledger -o ledger.jsonl --overdue --actor Russia` (a ledger kept before, no new articles)
-
-`extractor ledger -o ledger.jsonl --merge t1a2b t3c4d --because "the same railway"`
-
-`extractor ledger -o ledger.jsonl --rate t1a2b fulfilled --because "opened on 3 May"`
-"""
-
 
 @common.reports
 def ledger(
@@ -122,11 +100,32 @@ def ledger(
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep answers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
+    """Follow commitments across articles: who committed to what, how its date and firmness moved, what is due, what
+    is overdue, what was reported done or dropped.
+
+    Links are decided by rules, or by a language model with `--model` or `--replay`. With `-o` the threads are kept, and
+    the same command continues them with the articles that are new. Beside `ledger.jsonl` stand `ledger.run.json` and
+    `ledger.decisions.jsonl`: what people decided with `--merge`, `--split` and `--rate`, which wins.
+
+    Exit codes: 0 all done, 1 the model failed on some links (rules decided them), 2 usage or configuration.
+
+    Examples:
+
+    `extractor ledger out.jsonl --as-of 2025-09-01`
+
+    `extractor ledger out.jsonl -o ledger.jsonl --html ledger.html --ics ledger.ics`
+
+    `extractor ledger -o ledger.jsonl --overdue --actor Russia` (a ledger kept before, no new articles)
+
+    `extractor ledger -o ledger.jsonl --merge t1a2b t3c4d --because "the same railway"`
+
+    `extractor ledger -o ledger.jsonl --rate t1a2b fulfilled --because "opened on 3 May"`
+    """
     from extractor.results import ledger as ledgers
 
     stream = output is not None and str(output) == "-"
     kept = None if stream else output
-    _require(inputs, kept, replay, record, deciding=bool(merge or split or rate))
+    _require(inputs, kept, replay, record, deciding=bool(merge or split or rate), overwrite=overwrite)
     selection = ledgers.Selection(ledgers.days(due_within) if due_within else None, overdue, actor, changed_since)
     if as_of is None:
         as_of = dt.date.today()
@@ -163,11 +162,19 @@ def ledger(
 
 
 def _require(
-    inputs: list[Path] | None, kept: Path | None, replay: Path | None, record: Path | None, *, deciding: bool
+    inputs: list[Path] | None,
+    kept: Path | None,
+    replay: Path | None,
+    record: Path | None,
+    *,
+    deciding: bool,
+    overwrite: bool,
 ) -> None:
     if replay and record:
         raise ConfigurationError("--replay and --record exclude each other.", hint="Replay a recording or make one.")
-    if not inputs and not (kept and kept.exists()):
+    if kept and any(path.resolve() == kept.resolve() for path in inputs or []):
+        raise ConfigurationError(f"{kept} is read: it cannot be the ledger too.", hint="Choose another file for -o.")
+    if not inputs and (overwrite or not (kept and kept.exists())):
         hint = "Give records (OUT.jsonl), or -o with a ledger that was kept before."
         raise ConfigurationError("There is nothing to read.", hint=hint)
     if deciding and kept is None:

@@ -11,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from extractor.results.review.desk import Desk
-from extractor.results.review.server import application, new_token
+from extractor.results.review.server import application
 from tests.support import records, reviewing
 from tests.support.records import TEXT
 
 PORT = 8765
-TOKEN = new_token()
+TOKEN = "fixed-token-for-tests-0123456789abcdefghijk"  # test names must be the same in every worker
 HERE = f"http://127.0.0.1:{PORT}"
 CLAIM = {"article": "a1", "item": "c1"}
 

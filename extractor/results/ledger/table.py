@@ -58,10 +58,10 @@ def _step(step: Step, width: int) -> list[str]:
     said = step.said.isoformat() if step.said else "undated   "
     speaker = f"{step.speaker}: " if step.speaker else ""
     what = f"{_relation(step.link) if step.link else 'first'}, {step.firmness or step.kind}"
-    head = f"{' ' * 12}{said}  {what}"
+    head = textwrap.wrap(f"{said}  {what}", width, initial_indent=" " * 12, subsequent_indent=" " * 24)
     quote = " ".join(step.quote.exact.split())
     body = textwrap.wrap(f"{speaker}“{quote}”", width - 24, max_lines=2, placeholder=" …")
-    return [head, *(" " * 24 + line for line in body)]
+    return [*head, *(" " * 24 + line for line in body)]
 
 
 def _relation(link: Link) -> str:

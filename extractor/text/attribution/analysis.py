@@ -187,6 +187,8 @@ class Analysis:
             return None
         first = s.starts.index(start)
         last = next((k for k in range(len(s) - 1, -1, -1) if s.ends[k] <= end), first) + 1
+        while last - 1 > first and s.tags[last - 1] in "',":
+            last -= 1
         return s, Phrase(first, last, *phrases.core_of(s, first, last))
 
 

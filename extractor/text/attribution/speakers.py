@@ -63,6 +63,7 @@ class Registry:
     mentions: list[list[tuple[int, Speaker]]] = field(default_factory=list)  # per outer sentence
     starts: list[int] = field(default_factory=list)
     full: dict[str, str] = field(default_factory=dict)  # last word or acronym → a longer name in the text
+    most_named: Speaker | None = None  # the person whom the article names most
     states: list[str] = field(default_factory=list)  # the two sides, if the article is about two states
     at: dict[Span, Speaker] = field(default_factory=dict)  # where a source stands → its speaker
     of: dict[int, Speaker] = field(default_factory=dict)  # id of a Found → its speaker
@@ -83,6 +84,7 @@ def resolve(whole: Text) -> Registry:
         _collect_names(registry, s)
     for mentions in registry.mentions:
         mentions.sort(key=lambda mention: mention[0])
+    registry.most_named = _most_named(registry)
     order = sorted((found for found in whole.found), key=lambda found: (found.level, _place(found)))
     for found in order:
         speaker = _speaker_of(registry, found)
@@ -96,6 +98,20 @@ def resolve(whole: Text) -> Registry:
             if at >= 0:
                 insort(registry.mentions[at], (found.source[0], speaker), key=lambda mention: mention[0])
     return registry
+
+
+def _most_named(registry: Registry) -> Speaker | None:
+    """The person whom the article names most, if nobody else is named as often."""
+    counts: dict[int, int] = {}
+    persons: dict[int, Speaker] = {}
+    for mentions in registry.mentions:
+        for _, speaker in mentions:
+            persons[id(speaker)] = speaker
+            counts[id(speaker)] = counts.get(id(speaker), 0) + 1
+    ranked = sorted(counts, key=lambda key: -counts[key])
+    if not ranked or (len(ranked) > 1 and counts[ranked[0]] == counts[ranked[1]]):
+        return None
+    return persons[ranked[0]]
 
 
 def _place(found: Found) -> int:
@@ -296,41 +312,39 @@ def _pronoun(
 
 
 def _by_role(registry: Registry, described: Description, place: int) -> Speaker | None:
-    """ "The ambassador": the last person with that office, else the only person there is."""
+    """Whom an office means: the person with that office (and state) named last, the one whose state it is, or whom the
+    article is about: "the president" without a state is not the foreign president of the sentence before."""
     head = described.name.lower().split(" of ")[0].split(" for ")[0].split()[-1]
     body = described.affiliation
-    persons = (
-        lambda speaker: (
-            speaker.kind == "person"
-            and head in (speaker.role or "").lower().split()
-            and body in (None, speaker.affiliation)
-        ),
-        lambda speaker: (
-            speaker.kind == "person" and head in (speaker.role or "").lower().split() and speaker.affiliation is None
-        ),
-        lambda speaker: (
-            speaker.kind == "person" and body is not None and body == speaker.affiliation and bool(speaker.spans)
-        ),
-    )
-    for fits in persons:
-        found = _last(registry, place, fits)
+
+    def holds(speaker: Speaker) -> bool:
+        return speaker.kind == "person" and head in (speaker.role or "").lower().split()
+
+    if body is not None:
+        found = (
+            _last(registry, place, lambda one: holds(one) and one.affiliation in (None, body))
+            or next((one for one in registry.speakers if holds(one) and one.affiliation == body), None)
+            or _last(registry, place, lambda one: one.kind == "person" and one.affiliation == body and bool(one.spans))
+        )
         if found is not None:
             found.affiliation = found.affiliation or body
-            return found
-    everywhere = [
-        one
-        for one in registry.speakers
-        if one.kind == "person"
-        and body is not None
-        and body == one.affiliation
-        and head in (one.role or "").lower().split()
-    ]
-    if everywhere:
-        return everywhere[0]
-    sources = [speaker for speaker in registry.speakers if speaker.kind == "person" and speaker.spans]
-    if body is None and len(sources) == 1 and described.gender in ("", sources[0].gender or described.gender):
+        return found
+    holders = [one for one in registry.speakers if holds(one)]
+    if len(holders) == 1 and holders[0].affiliation is None:
+        return holders[0]
+    main = registry.most_named
+    found = _last(registry, place, lambda one: holds(one) and (one is main or not _abroad(one, main)))
+    if found is not None:
+        return found
+    sources = [one for one in registry.speakers if one.kind == "person" and one.spans]
+    if len(sources) == 1 and described.gender in ("", sources[0].gender or described.gender):
         return sources[0]
-    return None
+    return main if main is not None and main.role is None and holders else None
+
+
+def _abroad(one: Speaker, main: Speaker | None) -> bool:
+    """Whether a person speaks for a state while the article is about somebody whose state it leaves unsaid."""
+    return one.affiliation is not None and main is not None and main.affiliation is None
 
 
 def _is_joint(name: str) -> bool:

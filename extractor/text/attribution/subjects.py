@@ -20,7 +20,9 @@ def subject_of(s: Sentence, start: int, last_subject: Phrase | None = None) -> t
     if at == 0:
         return None, False
     tag = tags[at - 1]
-    if tag in "cb" or (tag == "," and last_subject is not None and (tags[at - 2 : at - 1] == "Q" or _lists_verbs(s, at))):
+    if tag in "cb" or (
+        tag == "," and last_subject is not None and (tags[at - 2 : at - 1] == "Q" or _lists_verbs(s, at))
+    ):
         return last_subject or first_subject(s, at), True
     if tag in "wt":
         relative = at > 1 and tags[at - 2] in "NmKQU,)'" and (tag == "w" or tags[at - 2] != ",")
@@ -52,7 +54,9 @@ def next_subject(s: Sentence, index: int) -> Phrase | None:
     return phrases.after(s, comma + 1) if 0 < comma < len(s) - 1 else None
 
 
-def inverted_subject(s: Sentence, start: int, index: int, after: int, last_subject: Phrase | None = None) -> Phrase | None:
+def inverted_subject(
+    s: Sentence, start: int, index: int, after: int, last_subject: Phrase | None = None
+) -> Phrase | None:
     """The subject behind a verb of speaking at `index` whose words end at `after`: "“…,” said Lee". None if there is none."""
     tags = s.tags
     if after >= len(tags) or start != index:

@@ -25,6 +25,8 @@ __all__ = ["find_plans", "plans_of", "Plan", "Firmness"]
 
 Span = tuple[int, int]
 
+_MEMORY = 2  # paragraphs over which an agenda keeps the date of its meeting
+
 
 def find_plans(text: str, published: dt.date | None = None) -> list[Plan]:
     """The plans of an article in order. With `published`, those whose date had passed by then are left out."""
@@ -37,24 +39,22 @@ def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[P
     dates = find_dates(text)
     every = sorted((*analysis.whole.sentences, *analysis.whole.inner), key=lambda s: s.starts[0])
     at, paragraph = 0, -1
-    inherited: Span | None = None  # the last date of the paragraph: an agenda has the date of its meeting
+    inherited: Span | None = None  # the last date of a plan: an agenda has the date of its meeting
     for s in every:
-        if s.level == 0 and s.paragraph != paragraph:
-            paragraph = s.paragraph
-            if not _hangs_on_talks(s):
-                inherited = None
+        if s.level == 0 and s.paragraph > paragraph + _MEMORY:
+            inherited = None
         while at < len(dates) and dates[at].end <= s.starts[0]:
             at += 1
         for plan in _in_sentence(s, text, _near(dates, at, s)):
             plan = build.cut(plan, text, _content_end(analysis, plan))
-            if plan.when is None and inherited is not None and _on_the_agenda(plan):
-                plan = replace(plan, when=inherited)
-            elif plan.when is None and plan.after is not None:
+            if plan.when is None and plan.after is not None:
                 plan = replace(plan, when=plan.after, anchor=inherited)
+            elif plan.when is None and inherited is not None and _on_the_agenda(plan):
+                plan = replace(plan, when=inherited)
             elif plan.when is not None:
                 if _is_past(text, plan.when, published):
                     continue
-                inherited = plan.when
+                inherited, paragraph = plan.when, s.paragraph
             yield plan
 
 
@@ -66,7 +66,7 @@ def _near(dates: list[DateSpan], at: int, s: Sentence) -> list[DateSpan]:
 
 
 def _in_sentence(s: Sentence, text: str, dates: list[DateSpan]) -> Iterator[Plan]:
-    taken = -1
+    taken = last = -1
     for index in range(len(s)):
         if index < taken:
             continue
@@ -74,12 +74,12 @@ def _in_sentence(s: Sentence, text: str, dates: list[DateSpan]) -> Iterator[Plan
         for candidate in candidates:
             plan = build.build(s, text, dates, candidate)
             if plan is not None:
-                taken = candidate.verb
+                taken, last = candidate.verb, plan.end
                 yield plan
         if not candidates:
             plan = nominal.at(s, text, dates, index)
-            if plan is not None:
-                yield plan
+            if plan is not None and not (plan.end <= last and s.lowered[index] in lists().event_nouns):
+                yield plan  # but not the topic of a plan: "will focus on the modernisation of …"
 
 
 def _content_end(analysis: Analysis, plan: Plan) -> int:
@@ -92,11 +92,6 @@ def _content_end(analysis: Analysis, plan: Plan) -> int:
 
 def _on_the_agenda(plan: Plan) -> bool:
     return plan.firmness in ("scheduled", "planned", "hoped") and plan.action.split()[0] in lists().agenda
-
-
-def _hangs_on_talks(s: Sentence) -> bool:
-    """Whether a paragraph begins "Following the talks, …": it then goes on with the date of the paragraph before."""
-    return s.lowered[0] in ("following", "after") or s.lowered[:2] == ["the", "participants"]
 
 
 def _is_past(text: str, when: Span, published: dt.date | None) -> bool:

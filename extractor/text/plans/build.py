@@ -50,6 +50,8 @@ def build(s: Sentence, text: str, dates: list[DateSpan], candidate: Candidate) -
         return None
     second = s.tags[candidate.trigger] == "c"
     when = when_of(s, dates, s.starts[verb], s.ends[end - 1], candidate.opening, only_opening=second)
+    if candidate.needs_date and (when is None or when[0] < s.starts[verb]):
+        return None
     if candidate.passive and actor is not None:
         thing = text[s.starts[actor.start] : s.ends[actor.end - 1]].rstrip(" ,")
         thing = thing if s.tags[actor.start] == "m" else thing[:1].lower() + thing[1:]
@@ -58,7 +60,16 @@ def build(s: Sentence, text: str, dates: list[DateSpan], candidate: Candidate) -
     else:
         action = f"{base(s.lower(verb))}{_rest(s, text, verb + 1, end, when)}"
         doer = actor
+    if s.lowered[verb : verb + 2] == ["take", "place"] and actor is not None:
+        # "meetings of the council will take place": the council holds them
+        thing = text[s.starts[actor.start] : s.ends[actor.end - 1]]
+        action = f"hold {thing}{_rest(s, text, verb + 2, end, when)}"
+        of = actor.core_end
+        doer = phrases.after(s, of + 1, actor.end) if s.tags[of : of + 1] == "o" else None
+    after = _hanging(s, verb, end, candidate.start)
     start = s.starts[candidate.start]
+    if after is not None and after[1] <= start and not text[after[1] : start].strip(" ,"):
+        start = after[0]
     if when is not None and when[1] <= start and not text[when[1] : start].strip(" ,"):
         start = when[0]
     return Plan(
@@ -70,7 +81,7 @@ def build(s: Sentence, text: str, dates: list[DateSpan], candidate: Candidate) -
         (s.starts[candidate.trigger], s.ends[verb - 1]),
         _condition(s, verb),
         when,
-        _hanging(s, verb, end, candidate.start),
+        after,
         negated=any(s.lower(k) in _NEGATIONS for k in range(candidate.start, verb)),
     )
 
@@ -82,7 +93,7 @@ def end_of(s: Sentence, verb: int, split: bool = True) -> int:
         if split and s.tags[at] == "c" and starts_verb_phrase(s, at + 1):
             end = at
             break
-        if s.tags[at] == "," and _new_clause(s, at + 1):
+        if s.tags[at] == "," and (_new_clause(s, at + 1) or s.lowered[at + 1 : at + 2] == ["with"]):
             end = at
             break
     while end > verb and s.tags[end - 1] in ",;:-c":
@@ -115,7 +126,7 @@ def when_of(
 
 def _hanging(s: Sentence, verb: int, end: int, start: int) -> Span | None:
     """A time that hangs on an event: "following the talks", at the beginning or in the clause."""
-    for at in (*range(0, min(start, 2)), *range(verb + 1, end)):
+    for at in (*range(min(start, 2)), *range(verb + 1, end)):
         if s.lower(at) in ("following", "after", "during") and s.tags[at + 1 : at + 2] == "D":
             phrase = phrases.after(s, at + 1)
             if phrase is not None and (

@@ -28,7 +28,8 @@ class Lists:
     event_verbs: frozenset[str]
     agenda: frozenset[str]
     event_nouns: frozenset[str]
-    announced: frozenset[str]
+    objects: dict[str, Firmness]
+    linked: frozenset[str]
     upcoming: frozenset[str]
     forecast: frozenset[str]
     aims: frozenset[str]
@@ -50,7 +51,8 @@ def lists() -> Lists:
         event_verbs=frozenset(events["verbs"].split()),
         agenda=frozenset(events["agenda"].split()),
         event_nouns=frozenset(events["nouns"].split()),
-        announced=frozenset(form for lemma in events["announce"].split() for form in _forms(lemma)),
+        objects={form: degree for lemma, degree in _single(words["objects"]) for form in _forms(lemma)},
+        linked=frozenset(words["linked"].split()),
         upcoming=frozenset(events["upcoming"].split()),
         forecast=frozenset(words["forecast"]["verbs"].split()),
         aims=frozenset(words["aims"].split()),
@@ -72,7 +74,7 @@ def _phrases(degrees: dict[str, str]) -> Phrases:
 
 
 def _forms(lemma: str) -> dict[str, str]:
-    return forms(lemma, lexicon.load("cues")["irregular"])
+    return forms(lemma, lexicon.load("cues")["irregular"] | lexicon.load("grammar")["past"])
 
 
 def _bases(words: dict[str, Any]) -> dict[str, str]:

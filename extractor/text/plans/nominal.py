@@ -26,8 +26,8 @@ def at(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None
         return _state(s, text, dates, index)
     if lower in known.upcoming:
         return _upcoming(s, text, dates, index)
-    if lower in known.announced and s.tags[index] in "CG":
-        return _announced(s, text, dates, index)
+    if lower in known.objects and s.tags[index] in "CGVe":
+        return _object(s, text, dates, index, known.objects[lower])
     if lower in known.event_nouns and s.tags[index + 1 : index + 2] == "o" and dates:
         return _dated_event(s, text, dates, index)
     return None
@@ -111,17 +111,20 @@ def _with_date(s: Sentence, dates: list[DateSpan], index: int, phrase: Phrase) -
     return max(end, phrase.end), (date.start, date.end)
 
 
-def _announced(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
-    """ "The ministry announced a complete withdrawal from the region"."""
+def _object(s: Sentence, text: str, dates: list[DateSpan], index: int, firmness: Firmness) -> Plan | None:
+    """The object of a verb is what is planned: "announced a complete withdrawal from the region"."""
     phrase = phrases.after(s, index + 1)
-    if phrase is None or s.tags[phrase.core_start] not in "DS" or s.lower(phrase.head) not in lists().event_nouns:
+    if phrase is None or s.lower(phrase.head) not in lists().event_nouns:
         return None
     actor = subject(s, group_start(s, index))
     if actor is None or not can_act(s, actor):
         return None
     end, when = _with_date(s, dates, index, phrase)
-    action = f"carry out {text[s.starts[phrase.start] : s.ends[phrase.end - 1]]}"
-    return simple(s, text, (actor.start, end), index, action, "pledged", when, actor)
+    if s.tags[phrase.head + 1 : phrase.head + 2] == "o":
+        action = f"{verb_of(s.lower(phrase.head))}{text[s.ends[phrase.head + 1] : s.ends[phrase.end - 1]]}"
+    else:
+        action = f"carry out {text[s.starts[phrase.start] : s.ends[phrase.end - 1]]}"
+    return simple(s, text, (actor.start, end), index, action, firmness, when, actor)
 
 
 def _dated_event(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.text.attribution import phrases
 from extractor.text.attribution.lexis import words
@@ -34,6 +34,7 @@ class Candidate:
     start: int
     opening: bool = True
     passive: bool = False
+    needs_date: bool = False  # a plan only with a date that lies ahead
 
 
 def at(s: Sentence, index: int) -> list[Candidate]:
@@ -47,6 +48,12 @@ def at(s: Sentence, index: int) -> list[Candidate]:
         return _reported(s, index)
     if lower == "let" and s.lowered[index + 1 : index + 2] in (["us"], ["'s"]):
         return _let(s, index)
+    if tag in "NK" and lower in known.linked and not before_infinitive:
+        return _linked(s, index, known.nouns[lower])
+    if tag == "X" and lower in ("is", "are", "'s", "'re") and s.tags[index + 1 : index + 2] in ("g", "G"):
+        return _progressive(s, index)
+    if tag == "m" and before_infinitive:
+        return _headline(s, index)
     if not before_infinitive:
         return []
     if tag in _VERBLIKE and lower in known.infinitive:
@@ -54,8 +61,38 @@ def at(s: Sentence, index: int) -> list[Candidate]:
     if lower in known.participle and be_before(s, index):
         return _infinitive(s, index, known.participle[lower])
     if tag == "X" and lower in ("is", "are"):
-        return _infinitive(s, index, "scheduled")
+        return _infinitive(s, index, "planned")
     return _noun(s, index, known.nouns[lower]) if lower in known.nouns and tag in "NKC" else []
+
+
+def _linked(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
+    """ "a contract with X to …": an attached phrase between the noun and its infinitive."""
+    phrase = phrases.after(s, index)
+    if (
+        phrase is None
+        or s.tags[phrase.end : phrase.end + 1] != "T"
+        or s.tags[phrase.end + 1 : phrase.end + 2] not in tuple("VCKN")
+    ):
+        return []
+    return [replace(one, verb=phrase.end + 1) for one in _noun(s, index, firmness, phrase.end + 1)]
+
+
+def _progressive(s: Sentence, index: int) -> list[Candidate]:
+    """ "is travelling to Rome on Monday": a plan if a date comes with it."""
+    verb = index + 1
+    actor = subject(s, group_start(s, index))
+    if actor is None or s.lower(verb) in ("going", "being", "planning") or not can_act(s, actor):
+        return []
+    return [Candidate(index, verb, "scheduled", actor, _start(actor, index), needs_date=True)]
+
+
+def _headline(s: Sentence, index: int) -> list[Candidate]:
+    """ "Acme to build a plant": a headline leaves out "is"."""
+    verb = index + 2
+    if s.paragraph > 0 or s.level > 0 or any(tag in "XMC" for tag in s.tags) or not starts_verb_phrase(s, verb):
+        return []
+    actor = phrases.before(s, index + 1)
+    return [] if actor is None or actor.start > 0 else [Candidate(index + 1, verb, "planned", actor, 0, opening=False)]
 
 
 def be_before(s: Sentence, index: int) -> bool:
@@ -87,7 +124,8 @@ def can_act(s: Sentence, phrase: Phrase | None) -> bool:
         comma = s.tags[phrase.start - 1 : phrase.start] == ","
         return tag == "w" and head == "who" or can_act(s, phrases.before(s, phrase.start - comma))
     if tag == "P":
-        return head not in _ACTORLESS
+        # "the firm said it will …": the source itself
+        return head not in _ACTORLESS or (head == "it" and s.tags[phrase.start - 1 : phrase.start] in ("C", "t"))
     known = names()
     groups = (known.person, known.group, known.organization, known.unnamed, known.titles, known.media)
     return tag == "m" or (tag in "NKC#" and any(head in group for group in groups))
@@ -152,7 +190,9 @@ def coordinated(s: Sentence, verb: int) -> list[tuple[int, int]]:
 
 def starts_verb_phrase(s: Sentence, at: int) -> bool:
     """Whether the base form of a verb with an object or complement stands at word `at`."""
-    return at < len(s) - 1 and s.tags[at] in "VCK" and is_base(s.lower(at)) and s.tags[at + 1] in "DSmNITPo#RQUC"
+    if at >= len(s) - 1 or not is_base(s.lower(at)):
+        return False
+    return s.tags[at + 1] in ("DSmNITPo#RQUC" if s.tags[at] in "VCK" else "DS" if s.tags[at] == "N" else "")
 
 
 def _reported(s: Sentence, index: int) -> list[Candidate]:
@@ -192,24 +232,31 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
     actor = subject(s, start)
     if verb is None or actor is None or s.lower(actor.head) in known.aims:
         return []
+    past = any(s.lower(k) in ("was", "were", "had") for k in range(start, index))
+    if past and not any(tag in "CG" for tag in s.tags[:start]):
+        return []  # "was set to land" in the reporter's words is past
     if s.tags[index] == "X" and s.lower(actor.head) in ("it", "this", "that", "what"):
         return []
-    if not can_act(s, actor) and firmness not in ("scheduled", "planned") and lower != "expected":
+    if not can_act(s, actor) and (
+        firmness not in ("scheduled", "planned") and not (lower == "expected" and be_before(s, index))
+    ):
         return []
     if lower.startswith("agree") and _is_joint(s, actor):
         firmness = "agreed"
     passive = s.lower(verb) == "be" and s.tags[verb + 1 : verb + 2] in tuple("eECV")
     tells = s.tags[index] in "X" or be_before(s, index) or not lower.endswith("ed")
-    return [Candidate(start, verb + passive, firmness, actor, _start(actor, start), opening=tells, passive=passive)]
+    found = [Candidate(start, verb + passive, firmness, actor, _start(actor, start), opening=tells, passive=passive)]
+    found.extend(Candidate(at, second, firmness, actor, at + 1, opening=tells) for at, second in coordinated(s, verb))
+    return found
 
 
 def _is_joint(s: Sentence, actor: Phrase) -> bool:
     return s.lower(actor.head) in _JOINT or "c" in s.tags[actor.start : actor.end]
 
 
-def _noun(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
+def _noun(s: Sentence, index: int, firmness: Firmness, verb: int | None = None) -> list[Candidate]:
     """ "Russia's plan to …", "announced a decision to …", "their intention to …"."""
-    verb = _verb_behind(s, index + 1)
+    verb = _verb_behind(s, index + 1) if verb is None else verb
     if verb is None or s.tags[verb] not in _VERBLIKE:
         return []
     start = index

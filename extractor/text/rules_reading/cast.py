@@ -16,7 +16,7 @@ from extractor.text.attribution.sentences import Sentence
 R = TypeVar("R", ClaimRead, StanceRead, CommitmentRead)
 
 _ARTICLES = ("the ", "a ", "an ", "The ", "A ", "An ", "both ", "Both ", "some ", "Some ")
-_WE = frozenset(("we", "us", "our", "ourselves"))
+_WE = frozenset(("we", "us", "our", "ourselves", "'s"))  # "let's"
 _I = frozenset(("i", "me", "my", "myself"))
 _BODIES = frozenset(("sides", "countries", "nations", "states", "governments", "parties"))
 

@@ -163,6 +163,7 @@ export class ArticleView {
   // What is selected, as units without white space at the ends; null where nothing of the article is.
   selection() {
     const selection = getSelection();
+    if (this.id === null) return null;
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     if (!byId("paper").contains(range.commonAncestorContainer)) return null;

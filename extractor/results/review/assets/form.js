@@ -181,7 +181,7 @@ export class Form {
     return el(
       "fieldset",
       { class: "field", "data-field": "when" },
-      el("div", { class: "pair" }, el("label", null, el("span", { class: "label" }, "Time, in the article’s words"), words), el("label", { "data-field": "means" }, el("span", { class: "label" }, "Which means"), means)),
+      el("div", { class: "pair" }, el("label", null, el("span", { class: "label" }, "Time, in the article’s words"), words), el("div", { "data-field": "means" }, el("label", null, el("span", { class: "label" }, "Which means"), means))),
       this.days,
       el("p", { class: "hint" }, "“By the end of next month”, “2025-08”, “from 2026”; counted from the day of publication."),
     );
@@ -204,6 +204,7 @@ export class Form {
   pick(passage) {
     this.passage = passage;
     this.#showPassage();
+    this.view.reveal(passage.from, passage.to);
     this.#later();
   }
 
@@ -253,9 +254,11 @@ export class Form {
   mark(problems) {
     for (const old of this.node.querySelectorAll(".problem")) old.remove();
     for (const wrong of this.node.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
+    for (const control of this.node.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
     for (const { field, message } of problems) {
       const place = this.node.querySelector(`[data-field="${CSS.escape(field)}"]`) || this.node.querySelector(".general");
       place.classList.add("wrong");
+      place.querySelector("input, textarea, select")?.setAttribute("aria-invalid", "true");
       place.append(el("p", { class: "problem", dir: "auto" }, message));
     }
   }

@@ -68,21 +68,21 @@ async function open(key, { focus = true } = {}) {
   if (focus) byId("card").focus({ preventScroll: true });
 }
 
-async function loadEntry() {
+async function loadEntry({ reveal = true } = {}) {
   const [entry, article] = await Promise.all([get("entry", state.key), get("article", { id: state.key.article })]);
   Object.assign(state, { entry, article });
   view.show(article);
-  draw();
+  draw({ reveal });
 }
 
-function draw() {
+function draw({ reveal = true } = {}) {
   const { entry, article } = state;
   showCard(entry, article.speakers, actions);
   showQueue(state.page, state.key, go);
   getSelection().removeAllRanges();
   const place = placeOf(entry);
   view.paint(place && { ...place, layer: entry.layer }, place ? wordsOf(entry, place) : []);
-  if (place) view.reveal(place.from, place.to);
+  if (place && reveal) view.reveal(place.from, place.to);
 }
 
 // Where the entry stands, in units; null for what has no place.
@@ -204,6 +204,7 @@ function add() {
   if (!article || state.form) return;
   const passage = view.selection() || (entry?.kind === "gap" ? placeOf(entry) : null);
   getSelection().removeAllRanges();
+  view.paint(null);
   const layer = entry?.doubts.some(({ code }) => code === "uncovered_plan") ? "commitments" : "claims";
   state.form = new Form({
     entry: null, layer, item: null, view, speakers: article.speakers, choices: state.desk.choices, passage, cancel, saveSpeaker,
@@ -266,19 +267,20 @@ function switchTo(name, value) {
 }
 
 async function poll() {
-  if (document.hidden || state.busy) return;
+  const atWork = () => state.busy || state.form || view.selection() || document.activeElement?.closest("textarea, input, select");
+  if (document.hidden || atWork()) return;
   const answer = await get("changes").catch(() => null);
-  if (!answer || answer.revision === state.page?.revision || state.busy || state.form) return;
+  if (!answer || answer.revision === state.page?.revision || atWork()) return;
   await attempt(async () => {
     await loadQueue(state.key);
-    const typing = document.activeElement?.closest("textarea, input");
-    if (state.key && !typing) await loadEntry();
+    if (state.key) await loadEntry({ reveal: false });
+    else await open(null);
   });
 }
 
 function watchSelection() {
   document.addEventListener("selectionchange", () => {
-    const selected = state.article ? view.selection() : null;
+    const selected = view.article ? view.selection() : null;
     byId("selected").hidden = !selected || Boolean(state.form);
     if (selected && !byId("selected").childElementCount) {
       const button = (words, key, act) => el("button", { type: "button", class: "plain", onmousedown: (event) => event.preventDefault(), onclick: act }, el("kbd", null, key), ` ${words}`);
