@@ -2,9 +2,9 @@
 
     python benchmarks/ledger.py [--commitments 100000] [--seed 1]
 
-Invents undertakings of 60 states, each told one to six times in other words, with other dates and firmness, some of them
-reported done, among others of the same states and kinds. Prints seconds per step, peak memory, candidates per item, the
-time for a tenth of the size (linear work makes the ratio 10), and B-cubed against the undertakings that were invented.
+Invents undertakings of 60 states, each told one to six times in other words, with other dates and firmness, some of
+them reported done, among others of the same states and kinds. Prints seconds per step, peak memory, candidates per
+item, the time for a tenth of the size (linear work makes the ratio 10), and B-cubed against what was invented.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def measure(size: int, seed: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]  # it has one
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--commitments", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

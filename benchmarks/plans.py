@@ -2,10 +2,11 @@
 
     python benchmarks/plans.py [--data FOLDER] [--gold FOLDER] [--floors] [--problems LAYER]
 
-MEANTIME (meantime_events/dev): an event that is annotated as FUTURE, not denied, and done by an agent is found if a plan covers its trigger
-word; a plan is right if it covers the trigger of any FUTURE event. Of the found events with a date of their own (one that includes the event,
-and is not the date of publication), the date is right if the plan's expression resolves to the annotated value. MEANTIME also counts forecasts
-and purposes ("a contract to supply …") as FUTURE, so full recall is not the aim.
+MEANTIME (meantime_events/dev): an event that is annotated as FUTURE, not denied, and done by an agent is found if a
+plan covers its trigger word; a plan is right if it covers the trigger of any FUTURE event. Of the found FUTURE
+events with a date of their own (one that includes the event, and is not the date of publication), the date is right
+if the plan's expression resolves to the annotated value. MEANTIME also counts forecasts and purposes ("a contract
+to supply …") as FUTURE, so full recall is not the aim.
 
 Reference annotations (seeds and dev): the scores of `extractor evaluate`, for the reading that the model `rules` gives.
 """

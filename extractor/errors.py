@@ -19,7 +19,8 @@ ExtractorError
 │       ├── AnswerTruncated             the answer stopped at the model's output limit
 │       ├── AnswerInvalid               the answer did not fit the schema, re-asks included
 (retryable)
-│       └── CassetteMiss                the replayed cassette holds no answer to this question
+│       ├── CassetteMiss                the replayed cassette holds no answer to this question
+│       └── AnswerAwaited               the batch files hold no answer to this question yet              (retryable)
 
 Foreign exceptions are translated at one seam each: files/readers for parsers, models/chat.py for openai and instructor.
 """
@@ -155,3 +156,9 @@ class AnswerInvalid(ModelError):
 
 class CassetteMiss(ModelError):
     """The cassette being replayed holds no answer to this question."""
+
+
+class AnswerAwaited(ModelError):
+    """The response files of a batch hold no answer to this question yet."""
+
+    retryable = True

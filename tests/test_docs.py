@@ -4,6 +4,7 @@ network.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -83,3 +84,24 @@ def test_no_registry_host_and_no_machine_path_is_committed() -> None:
         ):
             found = pattern.search(file.read_text("utf-8", errors="ignore"))
             assert found is None or name == "tests/test_docs.py", f"{name}: {found}"
+
+
+def test_the_readme_shows_a_real_commitment() -> None:
+    """The JSON in the README is, field by field, what a replay of the seeds gives."""
+    import extractor
+
+    page = (ROOT / "README.md").read_text("utf-8")
+    shown = json.loads(page.split("```json\n", 1)[1].split("```", 1)[0])
+    seed = ROOT / "seeds" / "004_3222fb550c84a5fa.txt"
+    record = extractor.extract(seed, replay=ROOT / "cassettes" / "seeds.json")
+    assert shown in [commitment.model_dump(mode="json") for commitment in record.commitments]
+
+
+def test_the_readmes_three_lines_of_python_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They print what the article holds, without a key."""
+    page = (ROOT / "README.md").read_text("utf-8")
+    monkeypatch.chdir(ROOT)
+    exec(page.split("```python\n", 1)[1].split("```", 1)[0], {})
+    assert "'2025')" in capsys.readouterr().out

@@ -1,8 +1,9 @@
-"""textacy's `direct_quotations` without a statistical model: texts (a JSON list on stdin) to [[content, speaker], …] per text.
+"""textacy's `direct_quotations` without a statistical model: a JSON list of texts to [[content, speaker], …] per text.
 
-textacy needs part of speech, lemma and subject of each verb. Its usual source is a spaCy model, which this benchmark does not download.
-The stand-in marks forms of textacy's own reporting verbs, and takes the nearest capitalised word or pronoun outside of quotations, within
-four words, as the subject. So what is measured is textacy's pairing of marks, its filter, and its search for the cue.
+textacy needs part of speech, lemma and subject of each verb. Its usual source is a spaCy model, which this
+benchmark does not download. The stand-in marks forms of textacy's own reporting verbs, and takes the nearest
+capitalised word or pronoun outside of quotations, within four words, as the subject. So what is measured is
+textacy's pairing of marks, its filter, and its search for the cue.
 """
 
 from __future__ import annotations

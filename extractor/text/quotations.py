@@ -1,8 +1,8 @@
 """All quotations of an article: where they stand, whether they are speech, who said them and which words say so.
 
 Quote marks are paired by attribution/marks.py; cue and speaker come from the attribution that has the quotation as its
-content. A quotation is speech if somebody is said to have said it, or if it is a clause of its own; a word or a phrase in
-marks (scare quotes, titles, names) is not.
+content. A quotation is speech if somebody is said to have said it, or if it is a clause of its own; a word or phrase
+in marks (scare quotes, titles, names) is not.
 """
 
 from __future__ import annotations
@@ -53,21 +53,9 @@ def find_quotations(text: str) -> list[Quotation]:
         owner = owners.get(pair.outer_start)
         speech = inner.is_clause(pair) or (owner is not None and _is_whole(pair, owner))
         cue, speaker = (owner.cue, owner.source) if owner is not None else (None, None)
+        span = pair.start, pair.end, pair.outer_start, pair.outer_end
         quoted = text[pair.start : pair.end]
-        found.append(
-            Quotation(
-                pair.start,
-                pair.end,
-                pair.outer_start,
-                pair.outer_end,
-                quoted,
-                speech,
-                cue,
-                speaker,
-                pair.level,
-                pair.continued,
-            )  # fmt: skip
-        )
+        found.append(Quotation(*span, quoted, speech, cue, speaker, pair.level, pair.continued))
     return found
 
 

@@ -301,7 +301,7 @@ def test_articles_that_mean_harm_are_only_text(start: Callable[..., Review], sho
     for _ in range(6):
         press(page, "j")
     page.goto(review.address + "#" + page.evaluate("encodeURIComponent", hostile.article.id) + "/claim1")
-    shows(page, ".saying", re.compile("</script>"))
+    shows(page, ".kicker", re.compile("^Claim"))
     assert hostile.claims[0].statement in page.locator(".saying").inner_text()
     press(page, "e")
     page.evaluate(SELECT, "שלום אמר השר, and")

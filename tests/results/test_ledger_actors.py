@@ -110,6 +110,25 @@ def test_knowledge_travels_forward_in_time_only() -> None:
     assert told == {"early": None, "middle": "name:norvale", "late": "name:norvale"}
 
 
+def test_an_office_without_a_state() -> None:
+    """ "The minister" is the one who holds that office in the article, or else nobody outside of it."""
+    [(told, actor)] = resolve("the Deputy Prime Minister")
+    assert (actor.id, told.basis, told.evidence) == ("person:overk-alend", "office", "Deputy Prime Minister of Norvale")
+    [(told, actor)] = resolve("the minister")
+    assert (actor.id, actor.name) == ("name:minister@a", "minister")
+
+
+def test_nameless_actors_share_nothing() -> None:
+    """ "The minister" of one article is not that of another: only near-equal words would link what they do."""
+
+    def ministers(who: str) -> int:
+        actions = ["open the Holm bridge", "open the old bridge over the strait at Holm"]
+        told = [story(f"{n}", "2024-01-01", f"He will {x}.", commitment(x, x, who)) for n, x in enumerate(actions)]
+        return len(ledger(*told).threads)
+
+    assert (ministers("Norvale"), ministers("the minister")) == (1, 2)
+
+
 def test_two_in_one_mention() -> None:
     """ "Pakistan and Russia" are two actors; a name with "and" in it is one."""
     assert [actor.id for _, actor in resolve("Pakistan and Russia")] == ["state:PK", "state:RU"]

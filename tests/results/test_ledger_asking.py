@@ -127,7 +127,7 @@ async def test_a_candidate_that_the_answer_leaves_out() -> None:
     )
     link = holding(result, "build a bridge").steps[1].link
     assert link is not None
-    assert link.because.endswith("(by rules; the model gave the answer left it out)")
+    assert link.because.endswith("(by rules; the model left it out)")
     assert answers.failed == []
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import re
+import sys
 
 import pytest
 from icalendar import Calendar
@@ -82,15 +83,16 @@ def test_no_length_of_time(text: str) -> None:
 def test_table() -> None:
     """A thread's state, days, slip, actors, title, id and reason, and below it every step with its link and quote."""
     [bridge] = Selection(actor="Estmark").of(RESULT.threads, Directory())
+    sure = [f"{step.link.confidence:.0%} by rules" for step in bridge.steps if step.link]
     assert render([bridge], width=110).splitlines() == [
         "",
         "upcoming    …–2026-03-31 +455d       Norvale, Estmark: open the Holm bridge",
         f"            {bridge.id} · due by 2026-03-31, in 254 days",
         "            2023-03-01  first, agreed",
         "                        “build a bridge over the Holm strait by the end of 2024”",
-        "            2023-05-20  update (later, weaker), +181 days, 80% by rules, scheduled",
+        f"            2023-05-20  update (later, weaker), +181 days, {sure[0]}, scheduled",
         "                        Ministry of Transport of Norvale: “The Holm bridge will open in June 2025”",
-        "            2025-02-10  update (later, weaker), +274 days, 83% by rules, planned",
+        f"            2025-02-10  update (later, weaker), +274 days, {sure[1]}, planned",
         "                        “The Holm bridge is now to open to traffic by March 2026”",
         "",
         "1 thread as of 2025-07-20: 1 upcoming.",
@@ -161,6 +163,14 @@ def test_calendar() -> None:
     later = holding(ledger(*ALL, as_of="2023-06-01"), "build a bridge")
     [event] = Calendar.from_ical(to_ics([later])).walk("VEVENT")
     assert (str(event["UID"]), event["DTSTART"].dt) == (f"{bridge.id}@ledger.extractor", dt.date(2025, 6, 1))
+
+
+def test_a_calendar_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without icalendar the user is told what to install."""
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    with pytest.raises(ConfigurationError, match="icalendar") as error:
+        to_ics(RESULT.threads)
+    assert "pip install" in error.value.hint
 
 
 def test_undated_threads_are_in_no_calendar() -> None:

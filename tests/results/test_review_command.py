@@ -167,6 +167,22 @@ def test_what_cannot_be_done_is_told_with_exit_code_2(reviewed: Path, arguments:
     assert message in done.output
 
 
+def test_the_commands_of_the_guide_work(reviewed: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the one that opens the page, in a folder with the files that they name."""
+    lines = reviewed.with_name("out.reviews.jsonl").read_text("utf-8").splitlines(keepends=True)
+    for who in ("ana", "ben"):
+        told = "".join(line for line in lines if f'"who":"{who}"' in line)
+        reviewed.with_name(f"{who}.reviews.jsonl").write_text(told, "utf-8")
+    monkeypatch.chdir(reviewed.parent)
+    guide = (root / "docs" / "reviewing.md").read_text("utf-8")
+    commands = re.findall(r"^extractor review (.*)$", guide, re.MULTILINE)
+    tried = [command for command in commands if "--open" not in command]
+    assert len(tried) == 4
+    for command in tried:
+        done = run(*command.split())
+        assert done.exit_code == 0, f"{command}: {done.output}"
+
+
 def test_without_decisions_there_is_nothing_to_apply(tmp_path: Path) -> None:
     """And a file that is not there is told as such."""
     path = reviewing.write(tmp_path / "out.jsonl", [records.port()])

@@ -18,6 +18,8 @@ from extractor.schema.record import Record, Speaker
 
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _NAME = r"[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|al|bin|de|van|von))*"
+_HERE = "@"  # before the article's id, in the id of an actor that has no name of its own
+_SIDES = frozenset({"two sides", "both sides", "parties", "two countries", "both countries", "participants"})
 _NEAR = 90  # characters before a person's name in which their office is looked for
 
 
@@ -82,7 +84,7 @@ class ArticleActors:
         return [self._single(part) for part in parts]
 
     def _single(self, mention: str) -> Resolved:
-        for reading in (self._by_name, self._by_body, self._by_person):
+        for reading in (self._by_name, self._by_office, self._by_body, self._by_person):
             if (resolved := reading(mention)) is not None:
                 return resolved
         speaker = self._speakers.get(fold(mention))
@@ -98,6 +100,18 @@ class ArticleActors:
             if (found := self.directory.find(name)) is not None:
                 return _resolved(mention, found.actor, found.basis, name if name != mention else None)
         return None
+
+    def _by_office(self, mention: str) -> Resolved | None:
+        """ "the President", "the two sides": whoever holds the office in this article, else nobody known elsewhere."""
+        office = fold(mention)
+        if office not in _office_words() and not _is_members(office) and office not in _SIDES:
+            return None
+        holders = [speaker for speaker in self.record.speakers if fold(speaker.role or "").startswith(office)]
+        if len(holders) == 1 and fold(holders[0].name) != office:
+            held = self._single(holders[0].name)
+            return _resolved(mention, held.actor, "office", holders[0].role)
+        id_ = f"name:{slug(mention)}{_HERE}{self.record.article.id}"
+        return _resolved(mention, Actor(id=id_, name=_plain(mention), kind="other", state=None), "written")
 
     def _by_body(self, mention: str) -> Resolved | None:
         """ "the Russian side", "Government of Norvale", "Iraqi Parliament", "SCO Council of Heads of State"."""
@@ -242,6 +256,11 @@ def _office_words() -> frozenset[str]:
 
 def _is_members(body: str) -> bool:
     return body in {"member states", "member countries", "members", "countries", "states", "nations", "leaders"}
+
+
+def nameless(id_: str) -> bool:
+    """Whether an actor is nobody outside of its article: "the minister" of one is not that of another."""
+    return _HERE in id_
 
 
 def _plain(mention: str) -> str:

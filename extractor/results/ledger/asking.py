@@ -104,7 +104,7 @@ def _judgements(
     for number, earlier in enumerate(candidates, 1):
         link = links.get(f"c{number}")
         if link is None:
-            why = f"no answer: {type(error).__name__}" if error else "the answer left it out"
+            why = f"the model gave no answer: {type(error).__name__}" if error else "the model left it out"
             judged.append((earlier, _by_rules(earlier, later, why)))
         elif link.relation == "unrelated" or (link.relation == "same" and later.step.kind != "commitment"):
             judged.append((earlier, None))
@@ -117,7 +117,7 @@ def _judgements(
 
 def _by_rules(earlier: Item, later: Item, why: str) -> Judgement | None:
     judgement = rules.judge(earlier, later)
-    return replace(judgement, because=f"{judgement.because} (by rules; the model gave {why})") if judgement else None
+    return replace(judgement, because=f"{judgement.because} (by rules; {why})") if judgement else None
 
 
 def _label(later: Item) -> str:

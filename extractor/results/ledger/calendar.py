@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
-
+from extractor.errors import ConfigurationError
 from extractor.schema.ledger import State, Thread
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _STATUS = {"abandoned": "CANCELLED", "contradicted": "CANCELLED", "fulfilled": "CONFIRMED"}
 _LONGEST = 31  # days: a longer span is shown on its last day, so that "in 2025" does not fill a year
 
 
 def to_ics(threads: Iterable[Thread]) -> str:
-    """The calendar; threads without a day are left out."""
+    """The calendar; threads without a day are left out. Raises ConfigurationError where icalendar is not installed."""
+    try:
+        from icalendar import Calendar
+    except ImportError as error:
+        hint = "Install it: pip install 'claim-commitment-extractor[ics]'"
+        raise ConfigurationError("A calendar needs the library icalendar.", hint=hint) from error
     calendar = Calendar()
     calendar.add("prodid", "-//extractor//ledger//EN")
     calendar.add("version", "2.0")
@@ -31,6 +39,8 @@ def to_ics(threads: Iterable[Thread]) -> str:
 
 
 def _event(thread: Thread) -> Event | None:
+    from icalendar import Event
+
     days = _days(thread)
     if days is None:
         return None

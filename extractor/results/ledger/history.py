@@ -115,7 +115,7 @@ def _title(commitments: Sequence[Item]) -> str:
     """The action most like all others of the thread; of equals the shortest, then the first."""
 
     def centrality(item: Item) -> float:
-        return round(sum(likeness(item.content, other.content) for other in commitments if other is not item), 6)
+        return round(sum(likeness(item.content, other.content) for other in commitments if other is not item), 1)
 
     compared = commitments[:20]
     best = max(compared, key=lambda item: (centrality(item), -len(item.step.text), -compared.index(item)))

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractor.results.ledger.actors import ArticleActors
+from extractor.results.ledger.actors import ArticleActors, nameless
 from extractor.results.ledger.marks import happened, opens_on, sentences, told
 from extractor.results.ledger.names import Directory, fold
 from extractor.results.ledger.terms import Content, content
@@ -98,11 +98,12 @@ class Reader:
 
     def _item(self, step: Step, *, continues: bool = False) -> Item:
         ids = frozenset(mention.actor for mention in step.actors)
-        parties = frozenset(step.parties)
+        parties = frozenset(party for party in step.parties if not nameless(party))
+        actors = (mention.state or mention.actor for mention in step.actors)
         return Item(
             step=step,
             content=content(step.text, self.directory, parties | ids),
-            actors=frozenset(mention.state or mention.actor for mention in step.actors),
+            actors=frozenset(actor for actor in actors if not nameless(actor)),
             persons=frozenset(id_ for id_ in ids if id_.startswith("person:")),
             parties=parties,
             continues=continues,
@@ -145,12 +146,9 @@ class Reader:
     def _mentions(self, text: str, affiliation: str | None) -> list[Mention]:
         mentions: dict[str, Mention] = {}
         for named in self.directory.named(text, self._names):
-            words = text[named.start : named.end]
-            state = named.actor.state
-            mentions.setdefault(
-                named.actor.id,
-                Mention(text=words, actor=named.actor.id, state=state, basis=named.basis, evidence=None),
-            )
+            words, id_ = text[named.start : named.end], named.actor.id
+            state = self._state(named.actor)
+            mentions.setdefault(id_, Mention(text=words, actor=id_, state=state, basis=named.basis, evidence=None))
             self.actors.setdefault(named.actor.id, named.actor)
         if not mentions and affiliation and (found := self.directory.find(affiliation)) is not None:
             self.actors.setdefault(found.actor.id, found.actor)
@@ -161,15 +159,18 @@ class Reader:
     def _parties(self, text: str, mentions: Iterable[Mention]) -> list[str]:
         parties = {mention.state or mention.actor for mention in mentions}
         for named in self.directory.named(text, self._names):
-            parties.add(named.actor.state or named.actor.id)
+            parties.add(self._state(named.actor) or named.actor.id)
             self.actors.setdefault(named.actor.id, named.actor)
         return sorted(parties)
+
+    def _state(self, actor: Actor) -> str | None:
+        return actor.state or self.persons.get(actor.id)
 
     def _know(self, actor: Actor) -> None:
         known = self.actors.get(actor.id)
         if known is None or (known.state is None and actor.state is not None):
             self.actors[actor.id] = actor
-        if actor.kind in ("person", "other"):
+        if actor.kind in ("person", "other") and not nameless(actor.id):
             self._names.setdefault(fold(actor.name), actor)
         if actor.kind == "person":
             self._names.setdefault(fold(actor.name.split()[-1]), actor)

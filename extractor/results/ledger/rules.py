@@ -8,6 +8,7 @@ is no other thread that it could as well belong to.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -21,8 +22,16 @@ from extractor.text.dates import find_dates, resolve
 ALIKE = 0.42
 """Likeness from which two commitments are the same undertaking."""
 
+FADING = 0.96
+"""What is left of a likeness after each year that lies between two tellings."""
+
 VERBATIM = 0.9
 """Share of equal characters, in any order of words, from which two actions are the same words."""
+
+OTHER_NAMES, NOTHING_SPECIFIC, OTHER_ACTS, OTHER_PERSONS, OTHER_PARTNERS = 0.4, 0.6, 0.6, 0.7, 0.7
+"""What is left of a likeness where both name other things (another bridge); where no shared word tells which
+undertaking is meant; where one is a visit, meeting, signing or vote and the other an act of another kind; where other
+persons of a state act; where each has a partner that the other lacks."""
 
 SPELLED_ALIKE = 80
 """Likeness (of 100) from which two names are spellings of one: Zelensky, Zelenskyy."""
@@ -82,16 +91,22 @@ def _alike(earlier: Item, later: Item) -> float:
     spelled = fuzz.token_sort_ratio(earlier.step.text, later.step.text) / 100
     words = spelled if spelled >= VERBATIM else 0.8 * likeness(one, other) + 0.2 * spelled
     parties = len(earlier.parties & later.parties) / (len(earlier.parties | later.parties) or 1)
-    alike = words * (0.75 + 0.25 * parties)
+    alike = words * (0.75 + 0.25 * parties) * _fading(earlier, later)
+    if earlier.parties - later.parties and later.parties - earlier.parties:
+        alike *= OTHER_PARTNERS
     if _other_names(one, other):
-        alike *= 0.4
+        alike *= OTHER_NAMES
     if spelled < VERBATIM and not specific(one, other):
-        alike *= 0.6
+        alike *= NOTHING_SPECIFIC
     if earlier.persons and later.persons and not earlier.persons & later.persons:
-        alike *= 0.7
+        alike *= OTHER_PERSONS
     if one.acts and other.acts and not one.acts & other.acts and (one.acts | other.acts) & lexicon().events:
-        alike *= 0.6
+        alike *= OTHER_ACTS
     return alike
+
+
+def _fading(earlier: Item, later: Item) -> float:
+    return math.pow(FADING, (_days_between(earlier, later) or 0) / 365)
 
 
 def _other_names(one: Content, other: Content) -> bool:

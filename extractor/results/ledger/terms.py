@@ -17,8 +17,8 @@ import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 
 from extractor.results.ledger.names import Directory, data
 
-GENERIC, PLAIN, TOPIC, NAME, PLACE = 0.15, 1.0, 1.5, 2.0, 0.5
-_BASE = 1.0  # added to every squared length, so that texts of generic words alone are never alike
+GENERIC, PLAIN, TOPIC, NAME, PLACE = 0.15, 1.0, 1.0, 2.0, 0.5
+_BASE = 1.5  # added to every squared length, so that texts of generic words alone are never alike
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _AMOUNT = re.compile(
     r"(\d+(?:[.,]\d+)*)(?:\s*[-–]\s*(\d+(?:[.,]\d+)*))?"  # 70, 60–70

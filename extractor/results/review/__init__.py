@@ -7,7 +7,9 @@
     correcting  a correction or an addition is held to the same rules as a model's answer
     speakers    the sources of an article, with those that reviewers named or corrected
     shelf       the records of a run, small enough in memory for large runs
+    board       what one reviewer sees: the queue, entries, and what others decided
     desk        one reviewer at work: the operations that the web application offers
+    answers     what the page is told
     guard       who may speak to the web application
     server      the web application
     apply       the records, or gold, as the decisions leave them

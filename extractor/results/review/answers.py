@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
+from extractor.results.review.board import Order, Row, Show, place
 from extractor.results.review.contents import Item, stored
 from extractor.results.review.decisions import Decision
-from extractor.results.review.desk import Desk, Order, Row, Show, place
+from extractor.results.review.desk import Desk
 from extractor.results.review.standing import Key, outcome
 from extractor.schema.record import Layer
 

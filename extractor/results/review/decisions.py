@@ -74,6 +74,7 @@ def new_decision(**fields: Any) -> Decision:
 
 def reviews_path(records: Path) -> Path:
     """Where the decisions about a file or folder of records stand: OUT.reviews.jsonl beside OUT.jsonl or OUT/."""
+    records = records if records.name else records.resolve()
     return records.with_name(records.name.removesuffix(".jsonl") + ".reviews.jsonl")
 
 

@@ -81,13 +81,13 @@ class Guard:
             return 421, "This server answers to its loopback address alone."
         if headers.get("origin", f"http://{host}") != f"http://{host}":
             return 403, "The request comes from another page."
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return 403, "The request comes from another page."
         token, _, rest = path.removeprefix("/").partition("/")
         if not self._is_token(token):
             return 403, "The address lacks the token. Open the one that `extractor review` printed."
         if not rest.startswith("api/"):
             return (405, "Pages are only read.") if method not in ("GET", "HEAD") else None
+        if headers.get("sec-fetch-site", "same-origin") != "same-origin":  # a link elsewhere may open the page itself
+            return 403, "The request comes from another page."
         if not self._is_token(headers.get(TOKEN_HEADER, "")):
             return 403, "The request lacks the token in its header."
         if method == "POST":

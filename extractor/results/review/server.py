@@ -30,8 +30,9 @@ from starlette.routing import Route
 
 from extractor.errors import ExtractorError
 from extractor.results.review import answers
+from extractor.results.review.board import Order, Show
 from extractor.results.review.contents import LAYERS
-from extractor.results.review.desk import CHOICES, Desk, Order, Refused, Show
+from extractor.results.review.desk import CHOICES, Desk, Refused
 from extractor.results.review.guard import MOST_BYTES, Guard
 from extractor.results.review.standing import Key
 

@@ -15,11 +15,11 @@ from extractor.schema.record import Record
 
 @dataclass(frozen=True)
 class Source:
-    """A source under the name that items use; `now` is what a reviewer made of it. `id` is None for a new one."""
+    """A source under the name that items use: as it was listed, and as reviewers made it. `id` is None for a new one."""
 
     name: str
     id: str | None
-    item: str
+    listed: NamedSpeaker
     now: NamedSpeaker
 
 
@@ -49,12 +49,11 @@ def sources(record: Record, standing: Standing, *, who: str | None = None) -> di
 def _source(
     article: str, name: str, id_: str | None, listed: NamedSpeaker, standing: Standing, who: str | None
 ) -> Source:
-    item = speaker_item(article, name)
     now = listed
-    for decision in standing.verdicts((article, item)).values():
+    for decision in standing.verdicts((article, speaker_item(article, name))).values():
         if decision.what == "correct" and who in (None, decision.who) and _is_about(decision, listed):
             now = NamedSpeaker.model_validate(decision.after)
-    return Source(name, id_, item, now)
+    return Source(name, id_, listed, now)
 
 
 def _is_about(decision: Decision, listed: NamedSpeaker) -> bool:

@@ -2,12 +2,16 @@
 
     marks        quote marks and paragraphs
     lexis        word classes and cues, from the word lists
-    sentences    words and sentences, a quotation being one word
+    sentences    words and sentences, a quotation being one word; tagging gives each word its class
     phrases      noun phrases around a verb
-    events       cue, source and content within a sentence
+    boundaries   where a content, an adverbial or a clause ends
+    content      the words behind a cue, before it or around it
+    subjects     the source before, behind or shared
+    verbal       cues that are verbs and adjectives; nominal those that are nouns, prepositions, colons
+    events       all attributions of a sentence (each an `event`)
     reader       what reaches beyond a sentence
     naming       name, role, affiliation and kind in the words of a source
-    speakers     mentions gathered into speakers, pronouns resolved
+    registry     the speakers of an article; speakers gathers them, coreference resolves pronouns and offices
     model        what the package gives back
     analysis     all of it for one article, and what stands where
 

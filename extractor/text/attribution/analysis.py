@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from extractor.text.attribution import phrases, reader, speakers
+from extractor.text.attribution.coreference import meant
 from extractor.text.attribution.marks import Pair
 from extractor.text.attribution.model import Attribution, Delivery, Mention, Source, Span
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.reader import Found
+from extractor.text.attribution.registry import Speaker
 from extractor.text.attribution.sentences import Sentence
-
 
 _CUE = 80  # code points that a cue may have
 
 
 class Intervals:
-    """Which of many intervals is the innermost at a place. They nest; where two cross, the one that starts later counts."""
+    """Which of many intervals is the innermost at a place. Where two cross, the one that starts later counts."""
 
     def __init__(self, intervals: Iterable[tuple[int, int, int]]) -> None:
         """`intervals` are (start, end, value) with the end exclusive; of two with one start the longer is the outer."""
@@ -179,6 +180,10 @@ class Analysis:
         starts, level = self._levels[depth]
         first = max(0, bisect_right(starts, start) - 1)
         return [s for s in level[first : bisect_left(starts, end)] if s.ends[-1] > start]
+
+    def who(self, s: Sentence, phrase: Phrase) -> Speaker | None:
+        """Whom a noun phrase means, a source or not."""
+        return meant(self.registry, s, phrase)
 
     def phrase_at(self, start: int, end: int) -> tuple[Sentence, Phrase] | None:
         """The noun phrase at start:end with its sentence."""

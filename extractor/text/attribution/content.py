@@ -98,7 +98,7 @@ def _objects(s: Sentence, at: int, after: int, frames: frozenset[str], index: in
 
 
 def _addressed(s: Sentence, at: int, frames: frozenset[str]) -> Words | None:
-    """The content behind an addressee: "told reporters in Rome that …", "urged Lee to …". None where none stands at `at`."""
+    """The content behind an addressee at word `at`: "told reporters in Rome that …", "urged Lee to …"."""
     tags = s.tags
     base = phrases.chunk_starting(s, at)
     person = phrases.after(s, at)

@@ -28,7 +28,7 @@ _HARD_WRAP = 100  # lines no longer than this, between blank lines, are one para
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two marks and what stands between them. `outer_*` includes the marks; `level` is 0 for a quotation inside no other.
+    """Two marks and what stands between them. `outer_*` includes the marks; `level` is 0 for one inside no other.
 
     `continued` says that the quotation goes on in the next paragraph; its mark at the end is then missing.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.text.attribution.naming import Kind
+from extractor.text.attribution.namelists import Kind
 
 Span = tuple[int, int]
 Delivery = Literal["direct", "indirect", "mixed"]
@@ -29,10 +29,10 @@ class Attribution:
     """Somebody is said to have said, thought or wanted something. Spans are code points, end exclusive.
 
     `content` has more than one span where the frame interrupts it ("“A,” said X, “B.”") or a quotation goes on in a
-    later sentence. `via` are the sources of the attributions around this one, outermost first. `lemma` is the cue's base
-    form, "" where there is no word; `rule` is the way of attributing that was recognised (see events.py). `quoted` says
-    that the frame itself stands in a quotation. `inside` is the position in the list of the attribution whose content
-    holds this one.
+    later sentence. `via` are the sources of the attributions around this one, outermost first. `lemma` is the cue's
+    base form, "" where there is no word; `rule` is the way of attributing that was recognised (see events.py).
+    `quoted` says that the frame itself stands in a quotation. `inside` is the position in the list of the
+    attribution whose content holds this one.
     """
 
     source: Mention | None

@@ -3,60 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
-from extractor.text import lexicon
+from extractor.text.attribution.namelists import Gender, Kind, Names, names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
-
-Kind = Literal["person", "organization", "group", "document", "media", "unnamed"]
-Gender = Literal["m", "f", ""]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The word lists of words/names.toml as sets; `states` maps a state's name, adjective or capital to the state."""
-
-    titles: frozenset[str]
-    person: frozenset[str]
-    unnamed: frozenset[str]
-    group: frozenset[str]
-    organization: frozenset[str]
-    media: frozenset[str]
-    document: frozenset[str]
-    gender: dict[str, Gender]
-    states: dict[str, str]
-
-
-@cache
-def names() -> Names:
-    """The lists, read once."""
-    words = lexicon.load("names")
-    gender: dict[str, Gender] = {}
-    for key, value in (("male", "m"), ("honorifics_male", "m"), ("female", "f"), ("honorifics_female", "f")):
-        gender.update(dict.fromkeys(words[key].split(), value))  # type: ignore[arg-type]  # value is one of the two
-    for shared in set(words["male"].split()) & set(words["female"].split()):
-        gender.pop(shared)
-    states = {state: state for state in words["states"]}
-    for state, aliases in words["states"].items():
-        states.update((alias.replace("_", " "), state) for alias in aliases.split())
-    return Names(
-        *(
-            frozenset(words[key].split())
-            for key in (
-                "titles",
-                "person_nouns",
-                "unnamed_nouns",
-                "group_nouns",
-                "organization_nouns",
-                "media_words",
-                "document_nouns",
-            )  # fmt: skip
-        ),
-        gender,
-        states,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +24,7 @@ class Description:
 
 
 def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
-    """Reads a source phrase: "Russian Deputy Prime Minister Alexei Overchuk", "Ann Lee, a spokeswoman for the ministry"."""
+    """Reads a source phrase: "Deputy Prime Minister Peter Marsh", "Ann Lee, a spokeswoman for the ministry"."""
     lists = names()
     tags, words = s.tags, s.words
     first, end = phrase.core_start, phrase.core_end
@@ -106,7 +56,7 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
         if (
             words[end - 1].lower() in lists.titles
             and attached.startswith(" of ")
-            and (named := after_state(s, phrase.core_end + 1)) is not None
+            and (named := _name_at_the_end(s, phrase)) is not None
         ):
             role = text[s.starts[start] : s.ends[named[0] - 1]]
             name = clean(text[s.starts[named[0]] : s.ends[named[1] - 1]])
@@ -183,8 +133,16 @@ def after_state(s: Sentence, at: int) -> tuple[int, int] | None:
     return None
 
 
+def _name_at_the_end(s: Sentence, phrase: Phrase) -> tuple[int, int] | None:
+    """The name in "President of Russia Vladimir Putin" and "Premier of the State Council of China Li Keqiang"."""
+    for at in range(phrase.core_end, phrase.end):
+        if s.tags[at] == "o" and (named := after_state(s, at + 1)) is not None:
+            return named
+    return None
+
+
 def _kind_of_role(role: str, lists: Names) -> Kind | None:
-    """ "daily newspaper Magyar Nemzet": what stands before a name may say what kind of body it is."""
+    """What stands before a name may say what kind of body it is: "daily newspaper Magyar Nemzet"."""
     last = role.lower().split()[-1] if role else ""
     if last in lists.media or last in ("agency", "outlet", "broadcaster", "website"):
         return "media"

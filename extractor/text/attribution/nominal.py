@@ -8,7 +8,7 @@ from extractor.text.attribution import phrases
 from extractor.text.attribution.boundaries import clause_end
 from extractor.text.attribution.event import Event
 from extractor.text.attribution.lexis import entry_at, lexis, words
-from extractor.text.attribution.naming import names
+from extractor.text.attribution.namelists import names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import first_subject
@@ -95,7 +95,7 @@ def signature(s: Sentence) -> Event | None:
 
 
 def label(s: Sentence) -> Event | None:
-    """A name and a colon at the start of a paragraph, as in a transcript: "Lee: …". The content is the sentence's rest."""
+    """A name and a colon at the start of a paragraph, as in a transcript: "Lee: …"."""
     found = _NAME_COLON.match(s.tags) if s.initial else None
     if found is None or found.end() >= len(s):
         return None

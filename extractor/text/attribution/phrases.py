@@ -15,7 +15,7 @@ _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words start:end of a sentence. `core_start:core_end` is the noun phrase itself, without what is attached after it."""
+    """Words start:end of a sentence. `core_start:core_end` is the base noun phrase, without what is attached to it."""
 
     start: int
     end: int
@@ -113,7 +113,7 @@ def _governor(s: Sentence, start: int) -> tuple[int, int] | None:
 
 
 def _coordinated_in_attached(s: Sentence, start: int) -> int:
-    """Where the coordination starts that ends with the phrase at `start`, if a preposition before it attaches the whole:
+    """Where the coordination starts that ends with the phrase at `start`, if a preposition attaches the whole:
     "the adviser on [industry and trade]", "the center at [the institute and the university]"."""
     if start < 3 or s.tags[start - 1] != "c":
         return start
@@ -153,7 +153,7 @@ def _with_coordination(s: Sentence, start: int) -> int:
 
 
 def _before_comma(s: Sentence, comma: int) -> Phrase | None:
-    """The phrase before an insertion that ends at `comma`: "Ann Lee, the minister, ...", "Lee, who left in May, ..."."""
+    """The phrase before an insertion that ends at `comma`: "Ann Lee, the minister, …", "Lee, who left in May, …"."""
     tags = s.tags
     at = comma
     while True:

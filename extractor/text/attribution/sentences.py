@@ -1,4 +1,4 @@
-"""Words and sentences of one article. A quotation is one word (tag Q) of the sentence around it, and is read on its own.
+"""Words and sentences of one article. A quotation is one word of the sentence around it, and is read on its own.
 
 So the sentence "“We won,” said Ms. Lee of “the deal.”" has the words Q said Ms. Lee of Q, and what is inside the marks
 never ends the sentence around it before its time.
@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
-from extractor.text import lexicon
+from extractor.text.attribution import tagging
 from extractor.text.attribution.lexis import Lexis, lexis
+from extractor.text.attribution.lexis import words as words_named
 from extractor.text.attribution.marks import Pair
 
 _TOKEN = re.compile(
@@ -28,33 +28,8 @@ _CLITIC = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
 _DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]{2,}[\w .,'’-]{0,40}(?:\([^()\n]{2,70}\))?,?\s*(?:—|–|--|-|\((?:[^()\n]{2,70})\))\s*"
 )
-_PUNCTUATION = {
-    ",": ",", ".": ".", ":": ":", ";": ";", "(": "(", ")": ")", "[": "(", "]": ")", "?": "?", "!": "?", "…": "?", "...": "?",
-    "—": "-", "–": "-", "―": "-", "--": "-", "-": "-", "---": "-", "$": "D", "&": "c", "%": "N", "#": "N", "@": "N",
-}  # fmt: skip
 _MAY_END = frozenset(".?!…)]”")
 _LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
-_TIME_NOUNS = frozenset(
-    [
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "week",
-        "weekend",
-        "month",
-        "year",
-        "spring",
-        "summer",
-        "autumn",
-        "fall",
-        "winter",
-        "quarter",
-        "century",
-        "decade",
-    ]
-)
-_TIME_DETERMINERS = frozenset(["this", "last", "next", "that", "earlier", "later"])
 _MAX_WORDS = 160  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
 
 
@@ -188,37 +163,12 @@ def _breaks(
     if last[-1] == "." and word[0].isupper() and word != "I":
         # An abbreviation that may end a sentence, before a word that is capitalised only at its start.
         lower = word.lower()
-        return last.lower() not in _TITLES and lex.tags.get(lower, "N") in "DPSBIqRX" and lower != "may"
+        return (
+            last.lower() not in words_named("before_names")
+            and lex.tags.get(lower, "N") in "DPSBIqRX"
+            and lower != "may"
+        )
     return False
-
-
-_TITLES = frozenset(
-    [
-        "mr.",
-        "mrs.",
-        "ms.",
-        "dr.",
-        "prof.",
-        "sen.",
-        "rep.",
-        "gov.",
-        "lt.",
-        "gen.",
-        "col.",
-        "st.",
-        "capt.",
-        "sgt.",
-        "jan.",
-        "feb.",
-        "mar.",
-        "apr.",
-        "aug.",
-        "sept.",
-        "oct.",
-        "nov.",
-        "dec.",
-    ]
-)
 
 
 def _asks(text: str, at: int, lex: Lexis) -> bool:
@@ -242,85 +192,16 @@ def _sentence(
     initial: bool,
     level: int,
 ) -> Sentence:
-    classes = [_class(word) for word in words]
-    tags = [tag for tag, _ in classes]
-    lowered = [lower for _, lower in classes]
-    if words[0][0].isupper() and (tag := lexis().tags.get(lowered[0])) is not None:
-        tags[0] = tag
-    if tags.count("m") > 0.5 * len(words) and _is_headline(words):
-        tags = [
-            lexis().tags.get(word.lower(), tag) if tag == "m" else tag for word, tag in zip(words, tags, strict=True)
-        ]
-    closing: dict[int, str] = {}
-    titles: set[int] = set()
-    for index, pair in quotes.items():
-        closing[index] = _last_mark(text, pair)
-        if _is_title(text[pair.start : pair.end]):
-            titles.add(index)
-        whole = pair.end - pair.start >= _LONG_QUOTE or pair.continued or closing[index] in ".,?!…—-"
-        tags[index] = "Q" if whole else "U"
-    for index, tag in enumerate(tags):
-        if tag == "z":  # ’s is a verb behind a pronoun, else a possessive
-            tags[index] = "X" if index and tags[index - 1] in "PwqtR" else "'"
-        elif tag in "NK" and index and words[index] in _TIME_NOUNS and words[index - 1].lower() in _TIME_DETERMINERS:
-            tags[index - 1] = tags[index] = "d"  # "last week"
-    return Sentence(
-        words,
-        lowered,
-        starts,
-        ends,
-        _resolve("".join(tags), lowered),
-        quotes,
-        paragraph,
-        initial,
-        level,
-        closing,
-        frozenset(titles),
-    )
+    closing = {index: _last_mark(text, pair) for index, pair in quotes.items()}
+    whole = {index: _is_whole(pair, closing[index]) for index, pair in quotes.items()}
+    tags, lowered = tagging.tag(words, whole)
+    titles = frozenset(index for index, pair in quotes.items() if _is_title(text[pair.start : pair.end]))
+    return Sentence(words, lowered, starts, ends, tags, quotes, paragraph, initial, level, closing, titles)
 
 
-@lru_cache(maxsize=1 << 16)  # words repeat; the bound keeps a text of nonsense from filling the memory
-def _class(word: str) -> tuple[str, str]:
-    """The class of a word inside a sentence, and its form in lower case with straight apostrophes."""
-    return _tag(word), word.lower().replace("’", "'")
-
-
-def _tag(word: str) -> str:
-    """`z` is ’s, which its neighbour decides."""
-    first = word[0]
-    if first == "[" and len(word) > 2 and word[1].isalnum():
-        word = word[1:].replace("]", "", 1)
-        first = word[0]
-    if first.isalpha():
-        lower = word.lower().replace("’", "'")
-        tag = lexis().tags.get(lower)
-        if first.isupper() and (tag is None or tag not in "DPSOoTIcXBtwqbd"):
-            return "m"
-        return _guess(lower) if tag is None else tag
-    if first in "'’":
-        lower = word.lower().replace("’", "'")
-        return "z" if lower[1:] == "s" else "M" if lower[1:] == "d" else lexis().tags.get(lower) or "'"
-    if first.isdigit() or (first in "$€£¥" and len(word) > 1):
-        return "#"
-    return "?" if first == "[" and len(word) > 1 else _PUNCTUATION.get(word, "-" if not word.isalnum() else "N")
-
-
-def _guess(lower: str) -> str:
-    if lower.endswith("ly") and len(lower) > 4:
-        return "R"
-    if lower.endswith("ed") and len(lower) > 4:
-        return "e"
-    if lower.endswith("ing") and len(lower) > 5:
-        return "g"
-    return "N"
-
-
-def _is_headline(words: list[str]) -> bool:
-    """Whether nearly all content words are capitalised, verbs among them."""
-    longer = [word for word in words if word[0].isalpha() and len(word) > 3]
-    if len(longer) < 4 or sum(word[0].isupper() for word in longer) < 0.75 * len(longer):
-        return False
-    return not any(lexis().tags.get(word, "N") in "CXMV" for word in words)
+def _is_whole(pair: Pair, last: str) -> bool:
+    """Whether a quotation is a speech of its own, and not words inside a phrase."""
+    return pair.continued or last in ".,?!…—-" or pair.end - pair.start >= _LONG_QUOTE
 
 
 def _last_mark(text: str, pair: Pair) -> str:
@@ -336,50 +217,6 @@ def _is_title(quoted: str) -> bool:
         return False
     longer = [word for word in quoted.split() if len(word) > 3]
     return bool(longer) and all(not word[0].islower() for word in longer)
-
-
-# A word that is a cue verb or a noun is a noun after these, and a verb after those.
-_NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS]e)K|(?<='[NA])K")
-_NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][eJ])V|(?<=[DS]m)V(?=[XMI,.])")
-_COMPOUND = re.compile(r"(?<=[DS]N)V")
-_VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
-_EITHER = re.compile(r"(?<=[mNQU)dR,])K(?=[tTPSDmOQUqNIR#:])")
-_OBJECTS = frozenset("tTPSDmOQUq#:")
-
-
-def _resolve(tags: str, lowered: list[str]) -> str:
-    """The tags with the ambiguous ones settled by their neighbours."""
-    if "V" in tags:
-        tags = _NO_VERB_AFTER.sub("N", tags)
-        tags = _COMPOUND.sub(lambda found: "N" if lowered[found.start()] in _noun_like() else "V", tags)
-    if "K" in tags:
-        tags = _VERB_AFTER.sub("C", tags)
-        tags = _NOUN_AFTER.sub("N", tags)
-        if "K" in tags:
-            tags = _EITHER.sub(lambda found: "C" if _agrees(tags, lowered, found.start()) else "K", tags)
-    return tags
-
-
-@cache
-def _noun_like() -> frozenset[str]:
-    """Base forms of verbs that behind a noun are the second half of a compound: "the debt deal", "the work force"."""
-    return frozenset(lexicon.load("grammar")["forms"]["compounds"].split())
-
-
-def _agrees(tags: str, lowered: list[str], at: int) -> bool:
-    """Whether a word that is a verb or a noun is the verb of the noun before it: "reports show", "the party plans to"."""
-    following, before = tags[at + 1], tags[at - 1]
-    if following == "R":
-        return tags[at + 2 : at + 3] in ("C", "t", "T")
-    if before in "dR,)":
-        return following == "t" or (before in "R," and following in _OBJECTS)
-    if following not in _OBJECTS:
-        return False
-    if before in "mQU":
-        return True
-    subject = lowered[at - 1]
-    plural = subject.endswith("s") and not subject.endswith("ss")
-    return plural != lowered[at].endswith("s") or (following == "t" and not plural)
 
 
 def children(pairs: list[Pair]) -> Iterator[tuple[Pair, list[Pair]]]:

@@ -57,7 +57,7 @@ def next_subject(s: Sentence, index: int) -> Phrase | None:
 def inverted_subject(
     s: Sentence, start: int, index: int, after: int, last_subject: Phrase | None = None
 ) -> Phrase | None:
-    """The subject behind a verb of speaking at `index` whose words end at `after`: "“…,” said Lee". None if there is none."""
+    """The subject behind a verb of speaking at `index` whose words end at `after`: "“…,” said Lee"."""
     tags = s.tags
     if after >= len(tags) or start != index:
         return None
@@ -67,9 +67,9 @@ def inverted_subject(
     before = tags[start - 1]
     if before not in ",QU-?" or tags[after] not in "mDSNPU#" or (tags[after] == "P" and before == ","):
         return None
-    if before == "," and "Q" not in tags[:start]:
-        if _has_subject_before(s, start) or (last_subject is not None and tags[after] in "DSN#"):
-            return None  # "Lee praised the plan, noted the cost, …"
+    listed = last_subject is not None and tags[after] in "DSN#"  # "Lee praised the plan, noted the cost, …"
+    if before == "," and "Q" not in tags[:start] and (listed or _has_subject_before(s, start)):
+        return None
     phrase = phrases.after(s, after)
     if phrase is None:
         return None

@@ -19,7 +19,7 @@ from extractor.text.attribution.sentences import Sentence
 from extractor.text.dates import DateSpan, find_dates, resolve
 from extractor.text.plans import build, nominal, triggers
 from extractor.text.plans.build import Plan
-from extractor.text.plans.lists import Firmness, lists
+from extractor.text.plans.lists import Firmness, lists, trigger_words
 
 __all__ = ["find_plans", "plans_of", "Plan", "Firmness"]
 
@@ -67,8 +67,9 @@ def _near(dates: list[DateSpan], at: int, s: Sentence) -> list[DateSpan]:
 
 def _in_sentence(s: Sentence, text: str, dates: list[DateSpan]) -> Iterator[Plan]:
     taken = last = -1
-    for index in range(len(s)):
-        if index < taken:
+    words, headline = trigger_words(), s.paragraph == 0 and s.level == 0
+    for index, lower in enumerate(s.lowered):
+        if index < taken or (lower not in words and not (headline and s.tags[index] == "m")):
             continue
         candidates = triggers.at(s, index)
         for candidate in candidates:

@@ -24,9 +24,9 @@ class Plan:
     """One plan. Spans are code points, end exclusive.
 
     `start:end` is the whole telling. `actor` is where the subject stands, None where the sentence names none. `action`
-    is an infinitive phrase without "to", in the text's words. `trigger` holds the words that make it a plan. `condition`
+    is an infinitive phrase without "to", in the text's words. `trigger` are the words that make it a plan. `condition`
     and `when` are spans of the text. `after` is a time that hangs on another event ("following the talks"); where
-    `when` is such a time, `anchor` is the date of that event, if the paragraph gives one. `negated`: it is not to be done.
+    `when` is such a time, `anchor` is the date of that event, if the text gives one. `negated`: it is not to be done.
     """
 
     start: int
@@ -137,7 +137,7 @@ def _hanging(s: Sentence, verb: int, end: int, start: int) -> Span | None:
 
 
 def _condition(s: Sentence, verb: int) -> Span | None:
-    """ "if parliament approves": before the verb or behind it."""
+    """A conditional clause before the verb or behind it: "if parliament approves"."""
     for at in range(len(s)):
         if s.lower(at) in _CONDITIONS:
             stop = at

@@ -35,6 +35,17 @@ class Lists:
     aims: frozenset[str]
     bases: dict[str, str]
 
+    def triggers(self) -> frozenset[str]:
+        """Every word at which a plan can be found, apart from names in headlines."""
+        groups = (self.modals, self.infinitive, self.participle, self.nouns, self.gerund, self.state, self.event_nouns)
+        return frozenset().union(*groups, self.objects, self.upcoming, ("would", "'d", "let", "is", "are", "'s", "'re"))
+
+
+@cache
+def trigger_words() -> frozenset[str]:
+    """`Lists.triggers`, put together once."""
+    return lists().triggers()
+
 
 @cache
 def lists() -> Lists:

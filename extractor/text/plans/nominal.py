@@ -43,7 +43,7 @@ def _phrase(s: Sentence, index: int, entries: Phrases) -> tuple[int, Firmness] |
 
 
 def _gerund(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
-    """ "is considering cutting …", "looks forward to meeting …", "reaffirmed their commitment to strengthening …"."""
+    """A gerund: "is considering cutting …", "looks forward to meeting …", "reaffirmed their commitment to …ing"."""
     found = _phrase(s, index, lists().gerund)
     if found is None or s.tags[found[0] : found[0] + 1] not in ("g", "G"):
         return None
@@ -63,7 +63,7 @@ def _gerund(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan |
 
 
 def _state(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
-    """ "The modernisation of X is being considered", "talks are under way to launch X"."""
+    """A state of affairs: "the modernisation of X is being considered", "talks are under way to launch X"."""
     found = _phrase(s, index, lists().state)
     start = group_start(s, index)
     group = set(s.lowered[start:index])
@@ -91,7 +91,7 @@ def _state(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | 
 
 
 def _upcoming(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
-    """ "the upcoming summit in Tianjin later this August"."""
+    """An event ahead: "the upcoming summit in Tianjin later this August"."""
     phrase = phrases.after(s, index + 1) if s.tags[index + 1 : index + 2] in ("N", "m", "K") else None
     if phrase is None:
         return None
@@ -128,7 +128,7 @@ def _object(s: Sentence, text: str, dates: list[DateSpan], index: int, firmness:
 
 
 def _dated_event(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
-    """ "the launching of a train between X and Y in August"."""
+    """An event noun with a date: "the launching of a train between X and Y in August"."""
     if s.tags[index - 1 : index] not in tuple("DSNA'c,"):
         return None
     phrase = phrases.after(s, index + 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractor.text.attribution import phrases
 from extractor.text.attribution.lexis import words
-from extractor.text.attribution.naming import names
+from extractor.text.attribution.namelists import names
 from extractor.text.attribution.nominal import possessor
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
@@ -16,7 +16,20 @@ from extractor.text.plans.lists import Firmness, is_base, lists
 _BE, _LINKING = words("be"), words("linking")
 _ACTORLESS = frozenset(("it", "there", "this", "that", "something", "nothing", "anything", "everything"))
 _JOINT = frozenset(
-    "they we both sides parties leaders presidents ministers countries states nations governments".split()
+    [
+        "they",
+        "we",
+        "both",
+        "sides",
+        "parties",
+        "leaders",
+        "presidents",
+        "ministers",
+        "countries",
+        "states",
+        "nations",
+        "governments",
+    ]
 )
 _WEAK = frozenset(("be", "see", "find", "know", "need", "like", "think", "lose", "have"))
 _VERBLIKE = "VCKNEeG"
@@ -66,7 +79,7 @@ def at(s: Sentence, index: int) -> list[Candidate]:
 
 
 def _linked(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
-    """ "a contract with X to …": an attached phrase between the noun and its infinitive."""
+    """An attached phrase between a noun and its infinitive: "a contract with X to …"."""
     phrase = phrases.after(s, index)
     if (
         phrase is None
@@ -78,7 +91,7 @@ def _linked(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
 
 
 def _progressive(s: Sentence, index: int) -> list[Candidate]:
-    """ "is travelling to Rome on Monday": a plan if a date comes with it."""
+    """The present progressive is a plan if a date comes with it: "is travelling to Rome on Monday"."""
     verb = index + 1
     actor = subject(s, group_start(s, index))
     if actor is None or s.lower(verb) in ("going", "being", "planning") or not can_act(s, actor):
@@ -87,7 +100,7 @@ def _progressive(s: Sentence, index: int) -> list[Candidate]:
 
 
 def _headline(s: Sentence, index: int) -> list[Candidate]:
-    """ "Acme to build a plant": a headline leaves out "is"."""
+    """A headline leaves out "is": "Acme to build a plant"."""
     verb = index + 2
     if s.paragraph > 0 or s.level > 0 or any(tag in "XMC" for tag in s.tags) or not starts_verb_phrase(s, verb):
         return []
@@ -122,7 +135,7 @@ def can_act(s: Sentence, phrase: Phrase | None) -> bool:
     tag, head = s.tags[phrase.head], s.lower(phrase.head)
     if tag in "wt":
         comma = s.tags[phrase.start - 1 : phrase.start] == ","
-        return tag == "w" and head == "who" or can_act(s, phrases.before(s, phrase.start - comma))
+        return (tag == "w" and head == "who") or can_act(s, phrases.before(s, phrase.start - comma))
     if tag == "P":
         # "the firm said it will …": the source itself
         return head not in _ACTORLESS or (head == "it" and s.tags[phrase.start - 1 : phrase.start] in ("C", "t"))
@@ -143,7 +156,7 @@ def _verb_behind(s: Sentence, index: int) -> int | None:
 
 
 def _modal(s: Sentence, index: int) -> list[Candidate]:
-    """ "X will …", and what is coordinated with it: "will meet Y and sign Z"."""
+    """A future with "will", and what is coordinated with it: "will meet Y and sign Z"."""
     verb = _verb_behind(s, index)
     actor = subject(s, group_start(s, index))
     if verb is None or actor is None:
@@ -164,7 +177,7 @@ def _modal(s: Sentence, index: int) -> list[Candidate]:
 
 
 def _will_be(s: Sentence, index: int, verb: int, actor: Phrase, start: int) -> list[Candidate]:
-    """ "A package will be signed": the subject is what is to be done something with. Others are forecasts."""
+    """The subject is what something is to be done with: "a package will be signed". Other "will be" are forecasts."""
     if s.tags[verb : verb + 1] == "R":
         verb += 1
     if (
@@ -196,7 +209,7 @@ def starts_verb_phrase(s: Sentence, at: int) -> bool:
 
 
 def _reported(s: Sentence, index: int) -> list[Candidate]:
-    """ "said X would …": the future seen from the past. Not where it hangs on "if"."""
+    """The future seen from the past, "said X would …", but not where it hangs on "if"."""
     actor, verb = subject(s, group_start(s, index)), _verb_behind(s, index)
     if actor is None or verb is None or not can_act(s, actor) or "if" in s.lowered:
         return []
@@ -208,7 +221,7 @@ def _reported(s: Sentence, index: int) -> list[Candidate]:
 
 
 def _let(s: Sentence, index: int) -> list[Candidate]:
-    """ "let us …": a proposal to oneself and others."""
+    """A proposal to oneself and others: "let us …"."""
     verb = index + 2
     if verb >= len(s) or s.tags[verb] not in "VCK":
         return []
@@ -218,7 +231,7 @@ def _let(s: Sentence, index: int) -> list[Candidate]:
 
 
 def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
-    """ "X plans to …", "X is expected to …", "X is to …"."""
+    """A verb or participle before an infinitive: "X plans to …", "X is expected to …", "X is to …"."""
     known, lower = lists(), s.lower(index)
     verb = _verb_behind(s, index + 1)
     start = group_start(s, index)
@@ -232,9 +245,9 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
     actor = subject(s, start)
     if verb is None or actor is None or s.lower(actor.head) in known.aims:
         return []
+    # "was set to land" in the reporter's words is past, unless the date lies ahead
     past = any(s.lower(k) in ("was", "were", "had") for k in range(start, index))
-    if past and not any(tag in "CG" for tag in s.tags[:start]):
-        return []  # "was set to land" in the reporter's words is past
+    past = past and not any(tag in "CG" for tag in s.tags[:start])
     if s.tags[index] == "X" and s.lower(actor.head) in ("it", "this", "that", "what"):
         return []
     if not can_act(s, actor) and (
@@ -245,7 +258,8 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
         firmness = "agreed"
     passive = s.lower(verb) == "be" and s.tags[verb + 1 : verb + 2] in tuple("eECV")
     tells = s.tags[index] in "X" or be_before(s, index) or not lower.endswith("ed")
-    found = [Candidate(start, verb + passive, firmness, actor, _start(actor, start), opening=tells, passive=passive)]
+    first = _start(actor, start)
+    found = [Candidate(start, verb + passive, firmness, actor, first, opening=tells, passive=passive, needs_date=past)]
     found.extend(Candidate(at, second, firmness, actor, at + 1, opening=tells) for at, second in coordinated(s, verb))
     return found
 
@@ -255,7 +269,7 @@ def _is_joint(s: Sentence, actor: Phrase) -> bool:
 
 
 def _noun(s: Sentence, index: int, firmness: Firmness, verb: int | None = None) -> list[Candidate]:
-    """ "Russia's plan to …", "announced a decision to …", "their intention to …"."""
+    """A noun before an infinitive: "Russia's plan to …", "announced a decision to …", "their intention to …"."""
     verb = _verb_behind(s, index + 1) if verb is None else verb
     if verb is None or s.tags[verb] not in _VERBLIKE:
         return []

@@ -25,7 +25,7 @@ __all__ = ["read"]
 
 
 def read(article: Article) -> Reading:
-    """The reading of `article`. All quotes are passages of its text; dates are resolved against its publication date."""
+    """The reading of `article`. Quotes are passages of its text; dates are resolved against its publication date."""
     analysis = analyse(article.text)
     cast = Cast(analysis)
     claims = read_claims(analysis, cast)

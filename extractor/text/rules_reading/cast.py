@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from extractor.schema.reading import ClaimRead, CommitmentRead, Reading, SpeakerKind, SpeakerRead, StanceRead
 from extractor.text.attribution.analysis import Analysis
 from extractor.text.attribution.model import Mention
-from extractor.text.attribution.naming import names
+from extractor.text.attribution.namelists import names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 
@@ -49,13 +49,11 @@ class Cast:
         commitments: Sequence[Item[CommitmentRead]],
     ) -> Reading:
         """The reading, its speakers numbered in order of appearance; nobody is listed who says nothing."""
-        every = [(one.start, one.via, one.speaker) for one in (*claims, *stances, *commitments)]
-        order = dict.fromkeys(
-            one
-            for _, via, speaker in sorted(every, key=lambda one: one[0])
-            for one in (*via, speaker)
-            if one is not None
-        )
+        said: list[tuple[int, tuple[int | None, ...]]] = [(one.start, (*one.via, one.speaker)) for one in claims]
+        said.extend((one.start, (one.speaker,)) for one in stances)
+        said.extend((one.start, (one.speaker,)) for one in commitments)
+        said.sort(key=lambda one: one[0])
+        order = dict.fromkeys(one for _, group in said for one in group if one is not None)
         ids = {one: f"s{position}" for position, one in enumerate(order, 1)}
 
         def finished(items: Sequence[Item[R]]) -> list[R]:
@@ -111,7 +109,7 @@ class Cast:
             return [] if speaker is None else [self.people[speaker].name]
         if word in _BODIES and len(self.analysis.registry.states) == 2:
             return list(self.analysis.registry.states)
-        found = self.analysis.registry.name_of(s, phrase)
+        found = self.analysis.who(s, phrase)
         if found is None:
             text = self.analysis.text[s.starts[phrase.start] : s.ends[phrase.end - 1]]
             return [] if s.tags[phrase.head] in "POSwt" else [bare(text)]

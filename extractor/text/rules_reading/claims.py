@@ -67,7 +67,7 @@ def _is_courtesy(words: list[str]) -> bool:
 
 
 def _makes_claim(analysis: Analysis, attribution: Attribution) -> bool:
-    """Whether an attribution makes a claim: what is only judged or discussed does not, nor a plan in the reporter's words."""
+    """Whether an attribution makes a claim. What is only judged does not, nor a plan in the reporter's words."""
     known = lists()
     if attribution.cue is None or attribution.lemma in ("", ":"):
         return True
@@ -84,8 +84,8 @@ def _makes_claim(analysis: Analysis, attribution: Attribution) -> bool:
 def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
     """Attributions that make no claim of their own because of those inside or around them.
 
-    "The ministry said Lee stressed that …" is Lee's claim, not the ministry's. "The envoy said Russia welcomes …" is the
-    envoy's, who speaks for Russia. "I believe …" in a quotation is the speaker's own.
+    "The ministry said Lee stressed that …" is Lee's claim, not the ministry's. "The envoy said Russia welcomes …" is
+    the envoy's, who speaks for Russia. "I believe …" in a quotation is the speaker's own.
     """
     inner: dict[int, list[int]] = {}
     for index, one in enumerate(analysis.attributions):
@@ -102,10 +102,7 @@ def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
             if not _is_report(analysis, cast, one, around):
                 replaced.add(index)
                 continue
-            begin = min(
-                one.content[0][0],
-                *(place for place in (one.source and one.source.start, one.cue and one.cue[0]) if place is not None),
-            )
+            begin = _start(one)
             whole = begin - first <= _BEGINS and last - one.content[-1][1] <= _ENDS
             covered += (last - first) if whole else one.content[-1][1] - begin
             kept.append(index)
@@ -121,8 +118,18 @@ def _replaced(analysis: Analysis, cast: Cast) -> set[int]:
     return replaced
 
 
+def _start(attribution: Attribution) -> int:
+    """Where an attribution starts: its source, its cue or its content."""
+    places = [attribution.content[0][0]]
+    if attribution.source is not None:
+        places.append(attribution.source.start)
+    if attribution.cue is not None:
+        places.append(attribution.cue[0])
+    return min(places)
+
+
 def _is_report(analysis: Analysis, cast: Cast, inner: Attribution, outer: Attribution) -> bool:
-    """Whether an attribution inside another's content is another's claim, and not the outer speaker's own way of speaking."""
+    """Whether an attribution inside another's content is another's claim, not the outer speaker's way of speaking."""
     speaker, relay = cast.of(inner.source), cast.of(outer.source)
     if speaker is None or relay is None or inner.source is None or not cast.can_speak(speaker):
         return False
@@ -181,15 +188,15 @@ def _split(s: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
     begin = first
     for at in range(first + 2, last - 2):
         joint = tags[at] in "cb" or (s.lower(at) == "so" and tags[at - 1] == ",")
-        if tags[at] == ";" or (joint and _new_clause(s, at, begin, last)):
-            if any(tag in "XMVC" for tag in tags[begin:at]):
-                yield begin, at - (tags[at - 1] == ",")
-                begin = at + 1
+        cut = tags[at] == ";" or (joint and _new_clause(s, at, begin, last))
+        if cut and any(tag in "XMVC" for tag in tags[begin:at]):
+            yield begin, at - (tags[at - 1] == ",")
+            begin = at + 1
     yield begin, last
 
 
 def _new_clause(s: Sentence, joint: int, begin: int, last: int) -> bool:
-    """Whether a clause starts behind the conjunction: a subject with its verb, or a verb that shares the subject before."""
+    """Whether a clause starts behind the conjunction: a subject with its verb, or a verb that shares a subject."""
     tags = s.tags
     comma = tags[joint - 1] == ","
     at = joint + 1

@@ -11,7 +11,7 @@ from extractor.text import dates
 from extractor.text.attribution import phrases
 from extractor.text.attribution.analysis import Analysis
 from extractor.text.attribution.model import Attribution
-from extractor.text.attribution.naming import names
+from extractor.text.attribution.namelists import names
 from extractor.text.plans import Plan, plans_of
 from extractor.text.plans.lists import lists as plan_lists
 from extractor.text.rules_reading.cast import Cast, Item
@@ -21,7 +21,9 @@ from extractor.text.rules_reading.wording import trim
 _WINDOW = 60  # how many commitments back a second telling is looked for
 _SAME = 90.0  # likeness of two actions from which they are one commitment told twice
 _WITH = 4  # first words of an action in which "meet … with" names who else acts
-_MEETING = frozenset("meet meeting meetings talks talk discuss negotiations summit conversation exchange".split())
+_MEETING = frozenset(
+    ["meet", "meeting", "meetings", "talks", "talk", "discuss", "negotiations", "summit", "conversation", "exchange"]
+)
 
 
 def read_commitments(analysis: Analysis, cast: Cast, published: dt.date | None) -> list[Item[CommitmentRead]]:
@@ -42,7 +44,7 @@ def read_commitments(analysis: Analysis, cast: Cast, published: dt.date | None) 
             speaker=None,
             actors=_actors(analysis, cast, plan, speaker),
             action=plan.action,
-            firmness=_firmness(analysis, plan, cast, speaker, around is not None, when),
+            firmness=_firmness(plan, cast, speaker, around is not None, when),
             condition=None if plan.condition is None else analysis.text[slice(*plan.condition)],
             when=when,
         )
@@ -120,7 +122,7 @@ def _partners(analysis: Analysis, cast: Cast, plan: Plan, speaker: int | None) -
     if s is None or _MEETING.isdisjoint(words[:_WITH]):
         return []
     for at in range(len(s)):
-        direct = s.starts[at] >= plan.trigger[1] and s.lower(at - 1) == "meet" and at > 0
+        direct = s.starts[at] >= plan.trigger[1] and at > 0 and s.lower(at - 1) == "meet" and s.tags[at] != "I"
         if s.starts[at] >= plan.trigger[1] and s.ends[at] <= plan.end and (s.lower(at) == "with" or direct):
             found: list[str] = []
             begin = at + (not direct)
@@ -137,9 +139,7 @@ def _distinct(actors: list[str]) -> list[str]:
     return list(dict.fromkeys(actor for actor in actors if actor))
 
 
-def _firmness(
-    analysis: Analysis, plan: Plan, cast: Cast, speaker: int | None, reported: bool, when: WhenRead | None
-) -> Firmness:
+def _firmness(plan: Plan, cast: Cast, speaker: int | None, reported: bool, when: WhenRead | None) -> Firmness:
     """What a document says is agreed by those who signed it; what the reporter says will happen is arranged."""
     if (
         speaker is not None

@@ -39,7 +39,7 @@ def read_stances(analysis: Analysis, cast: Cast, claims: list[Item[ClaimRead]]) 
 
 
 def _from_cue(analysis: Analysis, cast: Cast, attribution: Attribution) -> Item[StanceRead] | None:
-    """ "The senator criticised the plan": the object of a verb of support or opposition."""
+    """The object of a verb of support or opposition: "the senator criticised the plan"."""
     position = _position(attribution)
     if position is None or attribution.source is None or attribution.cue is None:
         return None
@@ -107,7 +107,7 @@ def _target(s: Sentence, first: int, end: int, text: str) -> str | None:
 
 
 def _from_claim(analysis: Analysis, cast: Cast, claim: Item[ClaimRead]) -> Item[StanceRead] | None:
-    """A position that a claim expresses: what is hoped, demanded or undertaken is supported, what is judged is judged."""
+    """A position that a claim expresses: what is demanded or undertaken is supported; the rest is told by its words."""
     read = claim.read
     end = claim.start + len(read.quote)
     s = analysis.sentence_at(claim.start)
@@ -132,7 +132,7 @@ def _from_claim(analysis: Analysis, cast: Cast, claim: Item[ClaimRead]) -> Item[
 def _subject_or_object(
     s: Sentence, first: int, last: int, end: int, text: str, cast: Cast, speaker: int | None
 ) -> str | None:
-    """The subject that is judged; the object where the speaker's own side is the subject; the phrase where there is no verb."""
+    """The subject that is judged, the object where the speaker's side is the subject, or the phrase without a verb."""
     verb = next((k for k in range(first, last) if s.tags[k] in "XMVC"), None)
     if verb is None:
         return _target(s, first, end, text)

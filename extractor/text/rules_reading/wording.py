@@ -9,6 +9,7 @@ from extractor.text.rules_reading.cast import Cast
 _WORD = re.compile(r"[\w'’-]+")
 _TRAILING = " \t\n\xa0,;:—–-"
 _OPENING, _CLOSING = "“\"‘'«„", "”\"’'»"
+_DESCRIBING = ("describ", "regard", "view", "consider", "characteri", "see", "saw")
 _PASSES = 4  # of cutting marks and spaces from the ends of a passage
 
 _FIRST = re.compile(
@@ -28,7 +29,7 @@ _AS = re.compile(r"^(?P<what>.+?) as (?P<how>.+)$")
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A passage without the commas, spaces and full stop at its ends, and without quote marks that the other end lacks."""
+    """A passage without commas, spaces and full stop at its ends, and without marks that the other end lacks."""
     for _ in range(_PASSES):
         before = start, end
         while start < end and text[start] in _TRAILING:
@@ -80,11 +81,9 @@ def _clause(quote: str, cue: str | None, name: str) -> str:
         return f"{name} is committed to {found['what']}"
     if (found := _NEED.match(quote)) is not None:
         return f"{found['who']} need to {found['what']}"
-    if cue is not None and cue.split()[-1].startswith(
-        ("describ", "regard", "view", "consider", "characteri", "see", "saw")
-    ):
-        if (found := _AS.match(quote)) is not None:
-            return f"{found['what']} is {found['how']}"
+    describes = cue is not None and cue.split()[-1].startswith(_DESCRIBING)
+    if describes and (found := _AS.match(quote)) is not None:
+        return f"{found['what']} is {found['how']}"
     return quote
 
 

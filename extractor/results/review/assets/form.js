@@ -9,6 +9,7 @@ const NEW = "\u0000new"; // no source has such a name
 const QUIET = 250; // milliseconds without typing before the program is asked
 
 export class Form {
+  #saving = false;
   #checking = 0;
   #asked = 0;
 
@@ -264,6 +265,8 @@ export class Form {
   }
 
   async save() {
+    if (this.#saving) return;
+    this.#saving = true;
     clearTimeout(this.#checking);
     this.#asked++;
     try {
@@ -271,6 +274,8 @@ export class Form {
     } catch (error) {
       this.mark(error.problems?.length ? error.problems : [{ field: "form", message: error.message }]);
       this.node.querySelector(".wrong")?.scrollIntoView({ block: "nearest" });
+    } finally {
+      this.#saving = false;
     }
   }
 

@@ -11,7 +11,7 @@ import { LAYER, OUTCOME } from "./words.js";
 const POLL = 2000; // milliseconds between looks at what others decided
 
 const view = new ArticleView();
-const state = { desk: null, key: null, entry: null, article: null, page: null, form: null, revision: -1, busy: false };
+const state = { desk: null, key: null, entry: null, article: null, page: null, form: null, busy: 0, warned: false };
 const wanted = { order: "doubtful", show: "todo", layer: "" };
 
 const SHOW = { todo: "To do", untouched: "Nobody decided yet", disputed: "Disputed", commented: "Commented", decided: "Decided by me", all: "All" };
@@ -19,22 +19,36 @@ const ORDER = { doubtful: "Doubtful first", reading: "Reading order" };
 
 const sameKey = (one, other) => one && other && one.article === other.article && one.item === other.item;
 
-// Problems are told where the reviewer looks; what was typed stays.
-async function attempt(work) {
-  if (state.busy) return;
-  state.busy = true;
+// Requests of the reviewer are worked off one after the other. Problems are told; what was typed stays.
+let turn = Promise.resolve();
+
+function inTurn(work) {
+  state.busy++;
+  turn = turn
+    .catch(() => {})
+    .then(() => told(work))
+    .finally(() => state.busy--);
+  return turn;
+}
+
+// A key that is pressed while a decision is being saved must not decide about the next item.
+const attempt = (work) => (state.busy ? turn : inTurn(work));
+
+async function told(work) {
   try {
     await work();
-    byId("banner").hidden = true;
+    warn(null);
   } catch (error) {
-    if (error.status === 0 || error.status === 403 || error.status >= 500) {
-      byId("banner").textContent = error.message;
-      byId("banner").hidden = false;
-    } else tell(error.message, true);
     if (error.status === undefined) throw error;
-  } finally {
-    state.busy = false;
+    if (error.status === 0 || error.status === 403 || error.status >= 500) warn(error.message);
+    else tell(error.message, true);
   }
+}
+
+// What stands between the reviewer and further work, for as long as it does.
+function warn(message) {
+  byId("banner").textContent = message || "";
+  byId("banner").hidden = !message;
 }
 
 // The queue around an entry
@@ -53,8 +67,9 @@ function neighbour(step) {
 
 async function open(key, { focus = true } = {}) {
   leaveForm();
-  await loadQueue(key);
-  const row = key || state.page.rows[state.page.at];
+  const around = key && { article: key.article, item: key.item };
+  await loadQueue(around);
+  const row = around || state.page.rows[state.page.at];
   state.key = row ? { article: row.article, item: row.item } : null;
   if (!state.key) {
     showFinished(state.page.progress, state.desk, wanted.show);
@@ -101,12 +116,14 @@ function wordsOf(entry, place) {
   return spans.filter(Boolean);
 }
 
-const go = (row) => attempt(() => open({ article: row.article, item: row.item }));
+const go = (row) => inTurn(() => open(row));
 
 function step(direction) {
-  const row = neighbour(direction);
-  if (row) go(row);
-  else tell(direction > 0 ? "This is the last one." : "This is the first one.");
+  inTurn(async () => {
+    const row = neighbour(direction);
+    if (row) await open(row);
+    else tell(direction > 0 ? "This is the last one." : "This is the first one.");
+  });
 }
 
 // Deciding
@@ -117,7 +134,7 @@ async function decide(what, more = {}) {
     const next = neighbour(1) || neighbour(-1);
     await post("decide", { ...state.key, what, ...more });
     tell(`${OUTCOME[what] || "Decided"}`.replace(/^./, (letter) => letter.toUpperCase()) + ". Undo with u.");
-    await open(next && { article: next.article, item: next.item });
+    await open(next);
   });
 }
 
@@ -194,7 +211,7 @@ function edit() {
       const next = neighbour(1) || neighbour(-1);
       await post("decide", { ...state.key, what: "correct", form });
       tell("Corrected. Undo with u.");
-      await open(next && { article: next.article, item: next.item });
+      await open(next);
     },
   });
 }
@@ -212,7 +229,7 @@ function add() {
       const next = entry?.kind === "gap" ? neighbour(1) || neighbour(-1) : state.key;
       await post("add", { article: view.id, layer: chosen, form });
       tell(`${LAYER[chosen]} added. Undo with u.`);
-      await open(next && { article: next.article, item: next.item });
+      await open(next);
     },
   });
 }
@@ -230,7 +247,6 @@ const actions = {
 // The frame around it
 
 function showProgress({ progress, troubles }) {
-  state.revision = Math.max(state.revision, state.page?.revision ?? 0);
   byId("bar").max = Math.max(1, progress.total);
   byId("bar").value = progress.decided;
   byId("count").textContent = `${count(progress.decided)} of ${count(progress.total)}`;
@@ -238,14 +254,13 @@ function showProgress({ progress, troubles }) {
   byId("people").replaceChildren(el("b", null, bdi(state.desk.reviewer)), ...others.flat());
   if (troubles.length && !state.warned) {
     state.warned = true;
-    byId("banner").textContent = troubles.join(" ");
-    byId("banner").hidden = false;
+    tell(troubles.join(" "), true);
   }
 }
 
 function buildView() {
   const select = (name, label, options) => {
-    const control = el("select", { "aria-label": label, onchange: () => ((wanted[name] = control.value), remember(), control.blur(), attempt(() => open(null))) }, Object.entries(options).map(([value, words]) => el("option", { value, selected: value === wanted[name] }, words)));
+    const control = el("select", { "aria-label": label, onchange: () => ((wanted[name] = control.value), remember(), control.blur(), inTurn(() => open(null))) }, Object.entries(options).map(([value, words]) => el("option", { value, selected: value === wanted[name] }, words)));
     control.dataset.name = name;
     return control;
   };
@@ -263,13 +278,13 @@ function switchTo(name, value) {
   if (name === "order") wanted.order = value;
   remember();
   buildView();
-  attempt(() => open(null));
+  inTurn(() => open(null));
 }
 
 async function poll() {
   const atWork = () => state.busy || state.form || view.selection() || document.activeElement?.closest("textarea, input, select");
   if (document.hidden || atWork()) return;
-  const answer = await get("changes").catch(() => null);
+  const answer = await get("changes").catch((error) => warn(error.message));
   if (!answer || answer.revision === state.page?.revision || atWork()) return;
   await attempt(async () => {
     await loadQueue(state.key);
