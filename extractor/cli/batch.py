@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -13,12 +13,19 @@ from extractor.cli import common
 from extractor.cli.common import note, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import openai
+
+    from extractor.models.interface import Model
     from extractor.models.offline_batch.model import Tally
+    from extractor.models.offline_batch.remote import Job
     from extractor.models.offline_batch.requests import RequestFiles
     from extractor.models.offline_batch.responses import Responses
     from extractor.pipeline.batch import Outcome
-    from extractor.pipeline.run import State, Totals
+    from extractor.pipeline.run import RunOptions, Totals
 
+R = TypeVar("R")
 app = typer.Typer(no_args_is_help=True, help="Read articles through the Batch API: requests and responses as files.")
 
 _Model = Annotated[
@@ -164,13 +171,160 @@ def import_(
     for problem in responses.problems:
         note(f"No response of this job: {problem}")
     try:
-        totals, state = _read(inputs, output, opened, prompt, options, overwrite=overwrite)
+        totals = _read(inputs, output, opened, prompt, options, overwrite=overwrite)
         paths = again.close()
     finally:
         again.discard()
         responses.close()
     for path in paths:
         print(path)
-    _tell(totals, state, opened.tally, responses, again, output, quiet=quiet)
+    _tell(totals, opened.tally, responses, again, output, quiet=quiet)
     if totals.failed:
         raise typer.Exit(common.SOME_FAILED)
+
+
+def _read(
+    inputs: list[str], output: Path, model: Model, prompt: str, options: RunOptions, *, overwrite: bool
+) -> Totals:
+    from extractor.files import prompts
+    from extractor.files.output import OutputFiles
+    from extractor.files.readers import read_articles
+    from extractor.pipeline.run import run, set_up
+
+    loaded = prompts.load(prompt)
+    articles = read_articles(inputs, stdin=sys.stdin.buffer)
+    files = OutputFiles.open(output, set_up(model, loaded), overwrite=overwrite)
+    if files.repaired:
+        note(files.repaired)
+    totals, _ = asyncio.run(run(articles, model, loaded, files, options, observe=_observe))
+    return totals
+
+
+def _observe(outcome: Outcome, _: Totals) -> None:
+    from extractor.pipeline.batch import Failed
+
+    if isinstance(outcome, Failed) and outcome.failure.error != "AnswerAwaited":
+        note(f"Failed: {outcome.failure.message}")
+
+
+def _tell(
+    totals: Totals, tally: Tally, responses: Responses, again: RequestFiles, output: Path, *, quiet: bool
+) -> None:
+    waiting = tally.requested + tally.awaited + tally.mismatched
+    if responses.unreadable:
+        note(f"{plural(responses.unreadable, 'line')} of the response files could not be used.")
+    if tally.mismatched:
+        note(
+            f"{plural(tally.mismatched, 'article')}: the answers given belong to other questions than those now asked."
+        )
+        note("  Give all response files, and the model, prompt and options of the export.")
+    if quiet:
+        return
+    counts = f"{totals.written:,} written, {totals.failed - waiting:,} failed, {totals.skipped:,} skipped"
+    note(f"{plural(totals.read, 'article')} read: {counts}, {waiting:,} waiting for answers.")
+    if tally.requested:
+        note(f"{plural(tally.requested, 'further question')} in {again.first}: submit it, and import again.")
+    if totals.failed:
+        note(f"What failed or waits, and what to do about it: {output.with_suffix('.failed.jsonl')}")
+
+
+_Requests = Annotated[
+    Path, typer.Argument(metavar="REQUESTS.jsonl", help="The first file of a series; .2.jsonl … are taken along.")
+]
+_BaseURL = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="Address of an OpenAI-compatible server.")
+]
+_AsJSON = Annotated[bool, typer.Option("--json", help="Print JSON lines on stdout.")]
+
+
+@app.command("submit")
+@common.reports
+def submit(requests: _Requests, model: _Model = None, base_url: _BaseURL = None, as_json: _AsJSON = False) -> None:
+    """Upload request files and start their batches; those that are under way or done are left alone.
+
+    The state is kept in REQUESTS.batch.json. A batch that the server refused as a whole (too many tokens waiting, say)
+    is started again by the next `submit`.
+    """
+    from extractor.models.offline_batch import remote
+
+    job, started = _at_the_server(requests, model, base_url, remote.submit)
+    _show(job, as_json=as_json)
+    note(f"Batches started: {started:,}.")
+
+
+@app.command("status")
+@common.reports
+def status(requests: _Requests, model: _Model = None, base_url: _BaseURL = None, as_json: _AsJSON = False) -> None:
+    """Tell how the batches of these request files stand."""
+    from extractor.models.offline_batch import remote
+
+    job, _ = _at_the_server(requests, model, base_url, remote.refresh)
+    _show(job, as_json=as_json)
+
+
+@app.command("fetch")
+@common.reports
+def fetch(
+    requests: _Requests,
+    model: _Model = None,
+    base_url: _BaseURL = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until all batches have ended.")] = False,
+    every: Annotated[float, typer.Option(min=0, help="Seconds between two looks while waiting.")] = 60.0,
+) -> None:
+    """Bring the responses of ended batches to REQUESTS.responses.jsonl and REQUESTS.errors.jsonl, and print the paths.
+
+    Exit code 1 while some batches have not ended.
+    """
+    from extractor.models.offline_batch import remote
+
+    async def work(job: remote.Job, client: openai.AsyncOpenAI) -> list[Path]:
+        if wait:
+            await remote.wait(job, client, every=every)
+        return await remote.fetch(job, client)
+
+    job, paths = _at_the_server(requests, model, base_url, work)
+    for path in paths:
+        print(path)
+    left = [path for path, part in job if part is None or not part.ended]
+    refused = [path for path, part in job if part is not None and part.status == "failed"]
+    for path in left:
+        note(f"{path}: not done yet.")
+    for path in refused:
+        note(f"{path}: the server refused the batch; `extractor batch status {requests}` tells why.")
+    if left or refused:
+        raise typer.Exit(common.SOME_FAILED)
+
+
+def _at_the_server(
+    requests: Path, model: str | None, base_url: str | None, work: Callable[[Job, openai.AsyncOpenAI], Awaitable[R]]
+) -> tuple[Job, R]:
+    from extractor import settings
+    from extractor.models import providers
+    from extractor.models.offline_batch import remote
+
+    set_up = settings.load()
+    job = remote.Job(requests)
+    provider = providers.find(model or set_up.model or providers.DEFAULT_OPENAI, set_up, base_url=base_url)
+
+    async def main() -> R:
+        async with remote.connect(provider, seconds=set_up.timeout) as client:
+            return await work(job, client)
+
+    return job, asyncio.run(main())
+
+
+def _show(job: Job, *, as_json: bool) -> None:
+    import json
+
+    from extractor.models.offline_batch.remote import summary
+
+    for path, part in job:
+        if as_json:
+            print(json.dumps({"requests": str(path), **summary(part)}))
+            continue
+        counts = part.requests if part is not None else {}
+        numbers = f"{counts['completed']:,} done, {counts['failed']:,} failed of {counts['total']:,}" if counts else ""
+        batch, state = (part.batch or "", part.status) if part is not None else ("", "not submitted")
+        print("  ".join(word for word in (str(path), batch, state, numbers) if word))
+        for error in part.errors if part is not None else []:
+            print(f"  {error}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,8 +99,6 @@ def _name(given: str) -> str:
 
 
 def _serve(path: Path, reviewer: str, port: int, *, open_page: bool) -> None:
-    import webbrowser
-
     from extractor.errors import ConfigurationError
 
     try:
@@ -122,15 +122,26 @@ def _serve(path: Path, reviewer: str, port: int, *, open_page: bool) -> None:
         common.note(trouble)
     common.note(f"{_progress(desk)} You are {reviewer}; decisions go to {desk.log.path}. Ctrl-C ends the review.")
     print(address, flush=True)
-    if open_page:
-        webbrowser.open(address)
-    try:
+    shown = _shown(address, desk.log.path.parent) if open_page else contextlib.nullcontext()
+    # Ctrl-C is the usual end: every decision is written already.
+    with listener, shown, contextlib.suppress(KeyboardInterrupt):
         serve(application(desk, token, port), listener)
-    except KeyboardInterrupt:  # the usual end: every decision is written already
-        pass
-    finally:
-        listener.close()
     common.note(f"{common.plural(desk.made, 'decision')} made. {_progress(desk)}")
+
+
+@contextlib.contextmanager
+def _shown(address: str, folder: Path) -> Iterator[None]:
+    """Shows the page in the browser, by way of a private file: other users of the machine can read the arguments with
+    which a browser is started. It lies beside the records, since packaged browsers may not read /tmp.
+    """
+    import tempfile
+    import webbrowser
+
+    with tempfile.TemporaryDirectory(prefix="review-", dir=folder.resolve()) as private:
+        page = Path(private, "review.html")
+        page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">', "utf-8")
+        webbrowser.open(page.as_uri())
+        yield
 
 
 def _progress(desk: Desk) -> str:
@@ -157,7 +168,6 @@ def _standing(path: Path) -> Standing:
 def _apply(
     path: Path, output: Path | None, gold: Path | None, *, partial: bool, overwrite: bool, who: str | None
 ) -> None:
-    import contextlib
     import sys
 
     from extractor.cli.writing import STDOUT, refuse_to_overwrite, whole_files

@@ -12,7 +12,7 @@ from extractor.cli import common
 @common.reports
 def schema(
     name: Annotated[
-        Literal["record", "reading", "failure", "manifest"],
+        Literal["record", "reading", "failure", "manifest", "thread", "decision", "ledger_manifest", "link_reply"],
         typer.Argument(help="record: a line of OUT.jsonl; reading: a model's answer."),
     ] = "record",
 ) -> None:

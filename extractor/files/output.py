@@ -18,6 +18,7 @@ from typing import IO, Any
 from extractor.errors import ConfigurationError, OutputMismatch
 from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest, Record
 
+_NO_RECORDS = (".failed.jsonl", ".reviews.jsonl", ".decisions.jsonl")
 FailureKey = tuple[str | None, str | None]
 
 
@@ -182,18 +183,31 @@ class StreamOutput:
         """The stream is its owner's to close."""
 
 
+def record_files(path: Path) -> list[Path]:
+    """The file itself, or the files with records in a folder, sorted: other files that the program writes are left out.
+
+    Raises ConfigurationError where a folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(f for f in path.rglob("*.jsonl") if not f.name.endswith(_NO_RECORDS) and not _is_ledger(f))
+    if not found:
+        hint = "Give the file or folder that `extractor run -o` wrote."
+        raise ConfigurationError(f"{path} holds no .jsonl file with records.", hint=hint)
+    return found
+
+
+def _is_ledger(file: Path) -> bool:
+    """A kept ledger has its own manifest beside it, which a run's records do not."""
+    return file.name == "ledger.jsonl" or file.name.endswith(".ledger.jsonl")
+
+
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a file, or of all .jsonl files in a folder, one at a time.
 
     Raises ConfigurationError where there are none, or a line is no record.
     """
-    skip = (".failed.jsonl", ".reviews.jsonl")
-    files = sorted(f for f in path.rglob("*.jsonl") if not f.name.endswith(skip)) if path.is_dir() else [path]
-    if not files:
-        raise ConfigurationError(
-            f"{path} holds no .jsonl file.", hint="Give the file or folder that `extractor run -o` wrote."
-        )
-    for file in files:
+    for file in record_files(path):
         try:
             with file.open("rb") as stream:
                 for number, line in enumerate(stream, 1):

@@ -32,8 +32,8 @@ async def export(
 ) -> Exported:
     """Asks a model without answers about every article, so that its first question becomes a request.
 
-    A long article is read in parts, each of which is told whom the earlier ones named: its further questions follow when
-    the first is answered. `unreadable` is told each piece of input that holds no article.
+    A long article is read in parts, each of which is told whom the earlier ones named: its further questions follow
+    when the first is answered. `unreadable` is told each piece of input that holds no article.
     """
     exported = Exported()
     for taken in itertools.islice(articles, limit):

@@ -11,10 +11,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from extractor.schema.ledger import Decision, LedgerManifest, LinkReply, Thread
 from extractor.schema.reading import Reading
 from extractor.schema.record import Failure, Manifest, Record
 
-PUBLISHED: dict[str, type[BaseModel]] = {"reading": Reading, "record": Record, "failure": Failure, "manifest": Manifest}
+PUBLISHED: dict[str, type[BaseModel]] = {
+    "record": Record,
+    "reading": Reading,
+    "failure": Failure,
+    "manifest": Manifest,
+    "thread": Thread,
+    "decision": Decision,
+    "ledger_manifest": LedgerManifest,
+    "link_reply": LinkReply,
+}
 
 
 def json_schema(name: str) -> dict[str, Any]:

@@ -84,6 +84,25 @@ def test_a_review_over_a_real_connection(tmp_path: Path) -> None:
     assert "1 decision made. 1 of 9 items decided; 2 of the other 8 are doubtful." in told
 
 
+def test_the_browser_is_sent_to_the_page_by_a_private_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token is not among the arguments of a program, which others can list; the file is gone afterwards."""
+    seen: dict[str, Any] = {}
+
+    def look(address: str) -> None:
+        page = Path(urllib.request.url2pathname(address.removeprefix("file://")))
+        seen.update(address=address, page=page, text=page.read_text("utf-8"), mode=page.parent.stat().st_mode & 0o777)
+
+    monkeypatch.setattr("webbrowser.open", look)
+    monkeypatch.setattr("extractor.results.review.server.serve", lambda app, listener: None)
+    done = run(reviewing.write(tmp_path / "out.jsonl", [records.port()]), "--open", "--reviewer", "ana")
+    assert done.exit_code == 0, done.output
+    address = done.stdout.strip()
+    assert f"url={address}" in seen["text"]
+    assert address.split("/")[-2] not in seen["address"]
+    assert seen["mode"] == 0o700
+    assert not seen["page"].exists()
+
+
 def test_what_was_decided_survives_a_kill(tmp_path: Path) -> None:
     """Every answered decision is in the file."""
     path = reviewing.write(tmp_path / "out.jsonl", [records.port()])

@@ -219,6 +219,31 @@ def test_an_accepted_item_that_a_later_run_lacks_is_shown_and_can_be_kept(tmp_pa
     assert again.row((A1, "c1")).state.mine == "reject"
 
 
+def test_an_item_that_is_gone_can_be_kept_as_corrected(tmp_path: Path) -> None:
+    """The correction is what is kept."""
+    desk = reviewing.desk(tmp_path, records.port())
+    desk.decide((A1, "c1"), "accept")
+    again = reviewing.desk(tmp_path, records.port().model_copy(update={"claims": []}))
+    form = reviewing.claim_form("trade grew by 4%", statement="Trade grew.", cue="said")
+    again.decide((A1, "c1"), "correct", form)
+    assert (again.row((A1, "c1")).entry.kind, again.row((A1, "c1")).state.mine) == ("added", "accept")
+    item = again.current((A1, "c1"))
+    assert item is not None
+    assert text_of(item) == "Trade grew."
+
+
+def test_accepting_twice_is_one_decision_and_a_correction_is_not_accepted_away(tmp_path: Path) -> None:
+    """A key pressed once too often must not throw work away."""
+    desk = reviewing.desk(tmp_path, records.port())
+    desk.decide((A1, "c2"), "accept")
+    desk.decide((A1, "c2"), "accept")
+    assert len(desk.standing.history((A1, "c2"))) == 1
+    form = reviewing.claim_form("trade grew by 4%", statement="Trade grew.", cue="said")
+    desk.decide((A1, "c1"), "correct", form)
+    with pytest.raises(Refused, match="You corrected it"):
+        desk.decide((A1, "c1"), "accept")
+
+
 def test_an_added_item_has_the_id_that_a_run_would_give_it(tmp_path: Path) -> None:
     """So that a run that finds it later finds it reviewed."""
     from extractor.files import prompts
@@ -267,6 +292,9 @@ def test_a_corrected_source_counts_for_all_its_items_and_can_be_undone(tmp_path:
     assert (now.name, now.role, now.affiliation) == ("Ann B. Lee", "mayor", None)
     with pytest.raises(Refused, match="needs a name and a kind"):
         desk.correct_speaker(A1, "Ann Lee", {"name": " ", "kind": "person"})
+    desk.correct_speaker(A1, "Ann Lee", {"name": "Ann C. Lee", "kind": "person"})
+    assert desk.sources(A1)["Ann Lee"].now.name == "Ann C. Lee"
+    desk.undo()
     desk.undo()
     assert desk.sources(A1)["Ann Lee"].now.name == "Ann Lee"
 
@@ -285,6 +313,18 @@ def test_an_article_that_stands_twice_is_refused(tmp_path: Path) -> None:
     """Decisions could not tell the two apart."""
     with pytest.raises(ConfigurationError, match="twice"):
         reviewing.desk(tmp_path, records.port(), records.port())
+
+
+def test_an_article_of_a_thousand_items_is_quick(tmp_path: Path) -> None:
+    """An addition is compared with each of them."""
+    claims = [records.port().claims[0].model_copy(update={"id": f"x{n}", "statement": f"S{n}."}) for n in range(1000)]
+    started = time.perf_counter()
+    desk = reviewing.desk(tmp_path, records.port().model_copy(update={"claims": claims}))
+    opened = time.perf_counter() - started
+    desk.decide((A1, "x7"), "reject")
+    started = time.perf_counter()
+    desk.add(A1, "claims", reviewing.claim_form("The new pier", statement="There is a pier."))
+    assert time.perf_counter() - started < 5 * opened + 0.5
 
 
 def test_ten_thousand_items_are_quick(tmp_path: Path) -> None:

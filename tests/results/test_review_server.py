@@ -89,6 +89,7 @@ def test_a_foreign_name_that_points_here_is_refused(desk: Desk, host: str) -> No
         ("origin", f"http://localhost:{PORT}"),
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
+        ("sec-fetch-site", "none"),
     ],
 )
 def test_a_request_from_another_page_is_refused(desk: Desk, name: str, value: str) -> None:
@@ -97,6 +98,13 @@ def test_a_request_from_another_page_is_refused(desk: Desk, name: str, value: st
     assert decide(browser).status_code == 403
     assert browser.get(api("desk")).status_code == 403
     assert not desk.log.path.exists()
+
+
+def test_a_link_with_the_token_opens_the_page(desk: Desk) -> None:
+    """From a terminal, a message or the file that --open makes; it cannot be put into a frame."""
+    answer = client(desk, **{"sec-fetch-site": "cross-site"}).get(f"/{TOKEN}/")
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
 def test_a_preflight_is_never_answered_with_leave(desk: Desk) -> None:
@@ -231,6 +239,16 @@ def test_another_reviewers_decision_changes_the_revision(desk: Desk, tmp_path: P
     assert told["progress"]["others"] == {"ben": 1}
     assert decide(browser, "agree", who="ben").json()["mine"] == "accept"
     assert decide(browser, "agree", who="nobody").status_code == 404
+
+
+def test_a_run_that_is_written_to_meanwhile_is_told(desk: Desk) -> None:
+    """The page goes on with what it opened."""
+    browser = client(desk)
+    assert browser.get(api("changes")).json()["outdated"] is False
+    with desk.shelf.path.open("a") as stream:
+        stream.write("\n")
+    assert browser.get(api("changes")).json()["outdated"] is True
+    assert decide(browser).status_code == 200
 
 
 def test_a_decision_that_cannot_be_written_is_not_said_to_be_saved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

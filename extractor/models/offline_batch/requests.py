@@ -71,6 +71,16 @@ def parts_of(first: Path) -> Iterator[Path]:
         number += 1
 
 
+def remove_series(first: Path, *, allowed: bool) -> None:
+    """Makes room for a new series. Raises ConfigurationError where files are there and may not be removed."""
+    existing = list(parts_of(first))
+    if existing and not allowed:
+        hint = "Pass --overwrite, or give another -o."
+        raise ConfigurationError(f"{first} is there already.", hint=hint)
+    for path in existing:
+        path.unlink()
+
+
 class RequestFiles:
     """A series of request files, continued behind those that are there. New files appear under their names when all of
     them are whole (`close`); until then nothing changes.

@@ -124,8 +124,7 @@ class Responses:
 
 
 def are_responses(path: Path) -> bool:
-    """Whether a file looks like one that the Batch API returns: its first line has a custom_id and a response or error.
-    """
+    """Whether a file looks like one of the Batch API's: its first line has a custom_id and a response or an error."""
     try:
         _, line = next(_lines(path))
     except (StopIteration, OSError):

@@ -9,11 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from extractor.errors import ConfigurationError
-from extractor.files.output import read_records
+from extractor.files.output import read_records, record_files
 from extractor.schema.record import Failure, Manifest, Record
 
 _HINT = "Give the file or folder that `extractor run -o` wrote."
-_NO_RECORDS = (".failed.jsonl", ".reviews.jsonl")
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,7 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise ConfigurationError(f"{path} is not there.", hint=_HINT)
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.rglob("*.jsonl") if not file.name.endswith(_NO_RECORDS))
-    if not files:
-        raise ConfigurationError(f"{path} holds no .jsonl file.", hint=_HINT)
-    return files
+    return record_files(path)
 
 
 def _unreadable(path: Path, error: OSError | ValidationError) -> ConfigurationError:

@@ -17,7 +17,12 @@ _BEFORE, _AFTER = 3, 12  # rows around the current one
 
 def overview(desk: Desk) -> dict[str, Any]:
     """What changes with every decision."""
-    return {"revision": desk.revision, "progress": desk.progress(), "troubles": desk.log.troubles}
+    return {
+        "revision": desk.revision,
+        "progress": desk.progress(),
+        "troubles": desk.log.troubles,
+        "outdated": desk.shelf.outdated(),
+    }
 
 
 def queue(desk: Desk, order: Order, show: Show, layer: Layer | None, around: Key | None) -> dict[str, Any]:

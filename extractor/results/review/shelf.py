@@ -27,6 +27,7 @@ class Shelf:
         self._packed: dict[str, bytes] = {}
         self._ready: OrderedDict[str, tuple[Record, GroundedText]] = OrderedDict()
         self.path = path
+        self._state = self._look()
         for record in read_records(path):
             if record.article.id in self._packed:
                 raise ConfigurationError(
@@ -34,6 +35,17 @@ class Shelf:
                     hint="Review the files one by one, or give the articles ids of their own.",
                 )
             self._packed[record.article.id] = zlib.compress(record.model_dump_json().encode(), _FAST)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def outdated(self) -> bool:
+        """Whether the file has been written to since. A folder is not watched for its files' contents."""
+        return self._look() != self._state
 
     def __contains__(self, article: object) -> bool:
         return article in self._packed

@@ -15,7 +15,7 @@ from extractor.schema.record import Record
 
 @dataclass(frozen=True)
 class Source:
-    """A source under the name that items use: as it was listed, and as reviewers made it. `id` is None for a new one."""
+    """A source under the name that items use, as it was listed and as it is now. `id` is None for a new one."""
 
     name: str
     id: str | None

@@ -37,7 +37,7 @@ def _refers_back(s: Sentence, at: int) -> bool:
     if s.tags[at - 1] == "t":
         return s.tags[at : at + 1] in ("", ".", "?")
     behind = skip_adverbials(s, at)
-    return s.tags[behind : behind + 1] in ("", ".", "?", "U", ",") and s.tags[behind + 1 : behind + 2] not in ("Q", "U")
+    return s.tags[behind : behind + 1] in ("", ".", "?", "U", ",") and s.tags[behind + 1 : behind + 2] != "Q"
 
 
 def _introduced(s: Sentence, at: int, after: int, frames: frozenset[str]) -> tuple[int, list[Words]] | None:

@@ -117,6 +117,9 @@ def base(word: str) -> str:
     for suffix in ("ing", "ed"):
         if word.endswith(suffix) and len(word) > len(suffix) + 2:
             stem = word[: -len(suffix)]
+            for candidate in (stem, stem + "e", stem[:-1]):
+                if is_base(candidate):
+                    return candidate
             if stem.endswith("i") and suffix == "ed":
                 return stem[:-1] + "y"
             if stem[-1] == stem[-2] and stem[-1] in "bdgmnprt":

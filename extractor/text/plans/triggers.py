@@ -94,7 +94,10 @@ def _progressive(s: Sentence, index: int) -> list[Candidate]:
     """The present progressive is a plan if a date comes with it: "is travelling to Rome on Monday"."""
     verb = index + 1
     actor = subject(s, group_start(s, index))
-    if actor is None or s.lower(verb) in ("going", "being", "planning") or not can_act(s, actor):
+    known, lower = lists(), s.lower(verb)
+    if actor is None or lower in ("going", "being") or lower in known.gerund or lower in known.participle:
+        return []
+    if not can_act(s, actor):
         return []
     return [Candidate(index, verb, "scheduled", actor, _start(actor, index), needs_date=True)]
 

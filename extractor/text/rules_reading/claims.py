@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extractor.schema.reading import ClaimKind, ClaimRead, Delivery
 from extractor.text.attribution import phrases
@@ -166,7 +167,8 @@ def _clauses(analysis: Analysis, attribution: Attribution) -> Iterator[Span]:
             last = next((k for k in range(len(s) - 1, -1, -1) if s.ends[k] <= end), len(s) - 1) + 1
             if analysis.text[s.ends[last - 1] - 1] == "?":
                 continue
-            if attribution.delivery == "direct" and not any(tag in "XMVCKe" for tag in s.tags[first:last]):
+            speech = attribution.delivery == "direct" and not attribution.quoted
+            if speech and not any(tag in "XMVCKe" for tag in s.tags[first:last]):
                 continue  # "Mr President, colleagues."
             for a, b in _split(s, _without_opening(s, first, last), last):
                 yield s.starts[a], s.ends[b - 1]
@@ -210,7 +212,7 @@ def _new_clause(s: Sentence, joint: int, begin: int, last: int) -> bool:
     if tags[at] == "C" and tags[begin] == "P" and then in tuple("DSmNITPo#U"):
         return True  # "We support X and reaffirm Y"
     if tags[at] in "gG" and comma:
-        return any(tag in "XMV" for tag in tags[at:last])  # "…, and increasing trade holds promise"
+        return any(tag in "XMVC" for tag in tags[at:last])  # "…, and increasing trade holds promise"
     if tags[joint] == "b" and comma:
         return any(tag in "XMV" for tag in tags[at:last])
     phrase = phrases.after(s, at, last)
@@ -234,7 +236,11 @@ def kind(lemma: str, words: list[str], cast: Cast, speaker: int) -> ClaimKind:
     first = not known.first.isdisjoint(words[:2]) or not own.isdisjoint(words[:_HEAD])
     if found & known.future and "if" not in found:
         return "intention" if first else "prediction"
-    if not known.intention.isdisjoint(words[:8] if first else words[:_HEAD]):
+    if not known.intention.isdisjoint(words[: 2 * _HEAD] if first else words[:_HEAD]):
+        return "intention"
+    if words[0] in known.possessive and not known.intention_nouns.isdisjoint(words[1:_HEAD]):
+        return "intention"
+    if any(word in known.intention_to and then == "to" for word, then in pairwise(words)):
         return "intention"
     if found & known.demand:
         return "opinion" if first else "demand"

@@ -22,6 +22,9 @@ class Lists:
     demand: frozenset[str]
     future: frozenset[str]
     intention: frozenset[str]
+    intention_to: frozenset[str]
+    intention_nouns: frozenset[str]
+    possessive: frozenset[str]
     first: frozenset[str]
     opinion: frozenset[str]
     support_verbs: frozenset[str]
@@ -49,6 +52,9 @@ def lists() -> Lists:
         demand=frozenset(content["demand"].split()),
         future=frozenset(content["future"].split()),
         intention=frozenset(content["intention"].split()),
+        intention_nouns=frozenset(content["intention_nouns"].split()),
+        possessive=frozenset(content["possessive"].split()),
+        intention_to=frozenset(content["intention_to"].split()),
         first=frozenset(content["first"].split()),
         opinion=frozenset(content["opinion"].split()),
         support_verbs=_phrases(support["verbs"]),

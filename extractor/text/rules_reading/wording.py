@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractor.text.attribution.lexis import forms
+from extractor.text.plans.lists import is_base
 from extractor.text.rules_reading.cast import Cast
 
 _WORD = re.compile(r"[\w'’-]+")
@@ -13,7 +15,7 @@ _DESCRIBING = ("describ", "regard", "view", "consider", "characteri", "see", "sa
 _PASSES = 4  # of cutting marks and spaces from the ends of a passage
 
 _FIRST = re.compile(
-    r"\b(?:(I|We|we)(?:\s+(am|are|have|do|was|were)\b|(['’](?:m|ve|re|ll|d))\b)?|(my|our|My|Our)|(me|us|ourselves|myself))\b(?!-)"
+    r"\b(?:(I|We|we)(?:\s+([a-z]+)\b|(['’](?:m|ve|re|ll|d))\b)?|(my|our|My|Our)|(me|us|ourselves|myself))\b(?!-)"
 )
 _VERBS = {"am": "is", "are": "is", "have": "has", "do": "does", "were": "was", "was": "was"}
 _CLITICS = {"m": "is", "re": "is", "ve": "has", "ll": "will", "d": "would"}
@@ -78,13 +80,20 @@ def _clause(quote: str, cue: str | None, name: str) -> str:
             else f"{found['what']} is {found['how']}"
         )
     if (found := _COMMITMENT.match(quote)) is not None:
-        return f"{name} is committed to {found['what']}"
+        return f"{name} {'are' if ' and ' in name else 'is'} committed to {found['what']}"
     if (found := _NEED.match(quote)) is not None:
         return f"{found['who']} need to {found['what']}"
     describes = cue is not None and cue.split()[-1].startswith(_DESCRIBING)
     if describes and (found := _AS.match(quote)) is not None:
         return f"{found['what']} is {found['how']}"
     return quote
+
+
+def _third_person(verb: str) -> str:
+    """The form of a verb behind a name; other words stay as they are."""
+    if verb in _VERBS or not is_base(verb):
+        return _VERBS.get(verb, verb)
+    return next((form for form, kind in forms(verb, {}).items() if kind == "s"), verb)
 
 
 def _third(found: re.Match[str], person: str, party: str) -> str:
@@ -95,5 +104,5 @@ def _third(found: re.Match[str], person: str, party: str) -> str:
         return person if objective in ("me", "myself") else party
     name = person if subject == "I" else party
     if verb is not None:
-        return f"{name} {_VERBS[verb]}"
+        return f"{name} {_third_person(verb)}"
     return name if clitic is None else f"{name} {_CLITICS[clitic[1:]]}"

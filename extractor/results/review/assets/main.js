@@ -246,12 +246,14 @@ const actions = {
 
 // The frame around it
 
-function showProgress({ progress, troubles }) {
+function showProgress({ progress, troubles, outdated }) {
   byId("bar").max = Math.max(1, progress.total);
   byId("bar").value = progress.decided;
   byId("count").textContent = `${count(progress.decided)} of ${count(progress.total)}`;
   const others = Object.entries(progress.others).map(([name, number]) => [" · ", bdi(name), ` ${count(number)}`]);
   byId("people").replaceChildren(el("b", null, bdi(state.desk.reviewer)), ...others.flat());
+  if (outdated) byId("outdated").textContent = `${state.desk.file} has been written to since the review began. Start it again to see the new items; decisions are kept.`;
+  byId("outdated").hidden = !outdated;
   if (troubles.length && !state.warned) {
     state.warned = true;
     tell(troubles.join(" "), true);
@@ -285,6 +287,7 @@ async function poll() {
   const atWork = () => state.busy || state.form || view.selection() || document.activeElement?.closest("textarea, input, select");
   if (document.hidden || atWork()) return;
   const answer = await get("changes").catch((error) => warn(error.message));
+  if (answer) showProgress(answer);
   if (!answer || answer.revision === state.page?.revision || atWork()) return;
   await attempt(async () => {
     await loadQueue(state.key);
