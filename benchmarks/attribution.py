@@ -342,14 +342,20 @@ def textacy_finder(texts: list[str]) -> Callable[[str], list[Guess]] | str:
         ):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                return f"textacy skipped: {(done.stderr or done.stdout).strip().splitlines()[-1][:160]}"
+                return _skipped(done)
         done = subprocess.run(
             [str(python), str(script)], input=json.dumps(texts), capture_output=True, text=True, check=False
         )
         if done.returncode:
-            return f"textacy skipped: {done.stderr.strip().splitlines()[-1][:160]}"
+            return _skipped(done)
     found = dict(zip(texts, json.loads(done.stdout), strict=True))
     return lambda text: [Guess((tuple(content),), tuple(source) if source else None) for content, source in found[text]]  # type: ignore[arg-type]
+
+
+def _skipped(done: subprocess.CompletedProcess[str]) -> str:
+    """One line on why a peer does not run."""
+    said = (done.stderr or done.stdout).strip().splitlines()
+    return f"textacy skipped: {said[-1][:160] if said else f'exit code {done.returncode}'}"
 
 
 def main() -> int:

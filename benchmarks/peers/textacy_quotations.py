@@ -46,30 +46,36 @@ def lemma(word: str, verbs: frozenset[str]) -> str | None:
 
 
 def parse(text: str, nlp: spacy.language.Language, verbs: frozenset[str]) -> Doc:
+    """A Doc in which every sentence is a tree: subjects below their verbs, everything else below the first verb."""
     doc = nlp(text)
     quoted, inside = [], False
     for token in doc:
-        inside = not inside if token.is_quote else inside
         quoted.append(inside or token.is_quote)
-    for token in doc:
-        base = lemma(token.text, verbs) if not quoted[token.i] else None
-        token.lemma_ = base or token.text.lower()
-        token.pos_ = "VERB" if base else "PUNCT" if token.is_punct else "PROPN" if token.is_title else "NOUN"
-        token.dep_ = "dep"
-    for token in doc:
-        if token.pos_ != "VERB":
-            continue
-        for distance in (1, -1, 2, -2, 3, -3, 4, -4):
-            at = token.i + distance
-            if (
-                0 <= at < len(doc)
-                and not quoted[at]
-                and (doc[at].is_title or doc[at].lower_ in PRONOUNS)
-                and doc[at].pos_ != "VERB"
-            ):
-                doc[at].head, doc[at].dep_ = token, "nsubj"
-                break
-    return doc
+        inside = not inside if token.is_quote else inside
+    bases = [None if quoted[token.i] else lemma(token.text, verbs) for token in doc]
+    heads, deps = list(range(len(doc))), ["dep"] * len(doc)
+    for sentence in doc.sents:
+        span = range(sentence.start, sentence.end)
+        root = next((at for at in span if bases[at]), sentence.start)
+        for at in span:
+            heads[at], deps[at] = root, "ROOT" if at == root else "dep"
+        for verb in (at for at in span if bases[at]):
+            subject = next((at for at in near(verb, span) if not quoted[at] and not bases[at] and named(doc[at])), None)
+            if subject is not None and subject != root:
+                heads[subject], deps[subject] = verb, "nsubj"
+    pos = ["VERB" if base else "PUNCT" if token.is_punct else "NOUN" for base, token in zip(bases, doc, strict=True)]
+    lemmas = [base or token.lower_ for base, token in zip(bases, doc, strict=True)]
+    words, spaces = [token.text for token in doc], [bool(token.whitespace_) for token in doc]
+    return Doc(doc.vocab, words=words, spaces=spaces, pos=pos, lemmas=lemmas, heads=heads, deps=deps)
+
+
+def near(verb: int, span: range) -> list[int]:
+    """The places up to four words from a verb, nearest first, those behind it before those in front."""
+    return [at for distance in (1, 2, 3, 4) for at in (verb + distance, verb - distance) if at in span]
+
+
+def named(token: spacy.tokens.Token) -> bool:
+    return token.is_title or token.lower_ in PRONOUNS
 
 
 def quotations(text: str, nlp: spacy.language.Language, verbs: frozenset[str]) -> list[list[list[int] | None]]:

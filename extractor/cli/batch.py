@@ -322,7 +322,7 @@ def _show(job: Job, *, as_json: bool) -> None:
         if as_json:
             print(json.dumps({"requests": str(path), **summary(part)}))
             continue
-        counts = part.requests if part is not None else {}
+        counts = part.counts if part is not None else {}
         numbers = f"{counts['completed']:,} done, {counts['failed']:,} failed of {counts['total']:,}" if counts else ""
         batch, state = (part.batch or "", part.status) if part is not None else ("", "not submitted")
         print("  ".join(word for word in (str(path), batch, state, numbers) if word))

@@ -284,11 +284,14 @@ def test_when_all_is_decided_the_page_says_what_to_do_next(
     start: Callable[..., Review], show: Callable[..., Page]
 ) -> None:
     """The last decision can still be taken back."""
-    page = show(start(records.record("Nothing.", id="empty")))
+    review = start(records.record("Nothing.", id="empty"))
+    page = show(review)
     assert saying(page) == "Is there really nothing in this article?"
     press(page, "a")
     page.wait_for_selector(".finished")
     assert page.locator(".finished code").first.inner_text() == "extractor review --apply out.jsonl -o reviewed.jsonl"
+    press(page, "a", "r", "e", "c", "j", "k")  # there is nothing left that they could be about
+    assert len(review.decisions()) == 1
     press(page, "u")
     progress(page, "0 of 1")
 

@@ -35,7 +35,7 @@ _LOOKED_THROUGH = 500
 
 @dataclass
 class Part:
-    """One request file and its batch. `requests` is the server's count, `errors` say why it refused the file, and
+    """One request file and its batch. `counts` are the server's, `errors` say why it refused the file, and
     `fetched` holds the ids of the response files that are here.
     """
 
@@ -43,7 +43,7 @@ class Part:
     file: str | None = None
     batch: str | None = None
     status: str = "not submitted"
-    requests: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     output_file: str | None = None
     error_file: str | None = None
@@ -58,8 +58,8 @@ class Part:
         self.batch, self.status = batch.id, batch.status
         self.output_file, self.error_file = batch.output_file_id, batch.error_file_id
         if batch.request_counts is not None:
-            counts = batch.request_counts
-            self.requests = {"total": counts.total, "completed": counts.completed, "failed": counts.failed}
+            told = batch.request_counts
+            self.counts = {"total": told.total, "completed": told.completed, "failed": told.failed}
         found = (batch.errors.data if batch.errors else None) or []
         self.errors = [" ".join(str(error.message or error.code).split())[:300] for error in found[:5]]
 

@@ -72,6 +72,9 @@ async function open(key, { focus = true } = {}) {
   const row = around || state.page.rows[state.page.at];
   state.key = row ? { article: row.article, item: row.item } : null;
   if (!state.key) {
+    state.entry = null;
+    if (view.id !== null) view.show(await get("article", { id: view.id }));
+    view.paint(null);
     showFinished(state.page.progress, state.desk, wanted.show);
     showQueue(state.page, null, go);
     return;
