@@ -369,14 +369,16 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{'set':26}{'finder':12}{'':25}{'recall':>8}{'precision':>10}{'F1':>8}{'gold':>8}{'guessed':>8}")
     measured: dict[str, float] = {}
-    for name in options.sets:
-        documents = read_set(options.data, name)
+    sets = {name: read_set(options.data, name) for name in options.sets}
+    peer = textacy_finder([one.text for group in sets.values() for one in group]) if options.peers else "no peers asked"
+    if options.peers and isinstance(peer, str):
+        print(peer)
+    for name, documents in sets.items():
         result = score(documents, outer_guesses if name in FLAT else our_guesses)
         show(name, "extractor", result)
         show(name, "naive", score(documents, naive_guesses))
-        if options.peers:
-            peer = textacy_finder([document.text for document in documents])
-            print(peer) if isinstance(peer, str) else show(name, "textacy", score(documents, peer))
+        if not isinstance(peer, str):
+            show(name, "textacy", score(documents, peer))
         measured[f"{name} all F1"] = result.every.scores(result.every.right)[2]
         measured[f"{name} quotations F1"] = result.quoted.scores(result.quoted.found)[2]
         measured[f"{name} speaker accuracy"] = result.every.named_right / max(1, result.every.named)

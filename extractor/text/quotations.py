@@ -19,6 +19,7 @@ from extractor.text.attribution.sentences import Sentence
 Span = tuple[int, int]
 
 _FINITE = frozenset("XMCV")
+_PHRASE_WORDS = 3  # the same for one inside of what somebody is said to have said
 _CLAUSE_WORDS = 4  # a quotation with fewer words and no attribution is no speech
 
 
@@ -51,7 +52,8 @@ def find_quotations(text: str) -> list[Quotation]:
     found: list[Quotation] = []
     for pair in analysis.whole.pairs:
         owner = owners.get(pair.outer_start)
-        speech = inner.is_clause(pair) or (owner is not None and _is_whole(pair, owner))
+        said = owner is not None and (_is_whole(pair, owner) or inner.has_verb(pair))
+        speech = said or inner.is_clause(pair)
         cue, speaker = (owner.cue, owner.source) if owner is not None else (None, None)
         span = pair.start, pair.end, pair.outer_start, pair.outer_end
         quoted = text[pair.start : pair.end]
@@ -87,6 +89,13 @@ class _Clauses:
             while at >= 0 and analysis.whole.pairs[at].end <= sentence.starts[0]:
                 at -= 1
             self._sentences.setdefault(starts[max(at, 0)], []).append(sentence)
+
+    def has_verb(self, pair: Pair) -> bool:
+        """A few words with a verb: "… that it “breaks down barriers”"."""
+        verbs = _FINITE | {"e", "K"}
+        return any(
+            len(s) >= _PHRASE_WORDS and not verbs.isdisjoint(s.tags) for s in self._sentences.get(pair.start, [])
+        )
 
     def is_clause(self, pair: Pair) -> bool:
         """A finite verb and a few words, or more than one sentence."""
