@@ -12,7 +12,7 @@ from extractor.cli.common import note
 
 if TYPE_CHECKING:
     from extractor.pipeline.batch import Outcome
-    from extractor.pipeline.run import Observer, Totals
+    from extractor.pipeline.run import Made, Observer, Totals
 
 _PLAIN_EVERY = 10.0
 """Seconds between two plain lines."""
@@ -30,12 +30,12 @@ def progress(inputs: list[str], limit: int | None, *, quiet: bool) -> Iterator[O
         yield _Plain()
 
 
-def _failures_only(outcome: Outcome, _: Totals) -> None:
+def _failures_only(outcome: Outcome[Made], _: Totals) -> None:
     if (line := _failure_line(outcome)) is not None:
         note(line)
 
 
-def _failure_line(outcome: Outcome) -> str | None:
+def _failure_line(outcome: Outcome[Made]) -> str | None:
     from extractor.pipeline.batch import Failed
 
     if not isinstance(outcome, Failed):
@@ -52,14 +52,19 @@ class _Plain:
     def __init__(self) -> None:
         self._started = self._last = time.monotonic()
 
-    def __call__(self, outcome: Outcome, totals: Totals) -> None:
+    def __call__(self, outcome: Outcome[Made], totals: Totals) -> None:
         _failures_only(outcome, totals)
         now = time.monotonic()
         if now - self._last >= _PLAIN_EVERY:
             self._last = now
             rate = (totals.written + totals.failed) / (now - self._started)
-            tokens = totals.usage.input_tokens + totals.usage.output_tokens
-            note(f"{totals.read:,} articles, {totals.failed:,} failed, {tokens:,} tokens, {rate:.1f} articles/s")
+            note(f"{totals.read:,} articles, {totals.failed:,} failed, {_used(totals, ', ')}, {rate:.1f} articles/s")
+
+
+def _used(totals: Totals, separator: str) -> str:
+    tokens = totals.usage.input_tokens + totals.usage.output_tokens
+    cost = f"{separator}${totals.cost:.4f}" if totals.cost else ""
+    return f"{tokens:,} tokens{cost}"
 
 
 @contextlib.contextmanager
@@ -92,12 +97,11 @@ def _live(inputs: list[str], limit: int | None) -> Iterator[Observer]:
         task = display.add_task("", total=total, details="")
         started = time.monotonic()
 
-        def observe(outcome: Outcome, totals: Totals) -> None:
+        def observe(outcome: Outcome[Made], totals: Totals) -> None:
             if (line := _failure_line(outcome)) is not None:
                 display.console.print(line, markup=False, highlight=False)
-            tokens = totals.usage.input_tokens + totals.usage.output_tokens
             rate = (totals.written + totals.failed) / max(time.monotonic() - started, 0.001)
-            details = f"{totals.failed:,} failed · {tokens:,} tokens · {rate:.1f}/s"
+            details = f"{totals.failed:,} failed · {_used(totals, ' · ')} · {rate:.1f}/s"
             display.update(task, completed=totals.read, details=details)
 
         yield observe

@@ -92,6 +92,10 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Read only the first N articles.", show_default=False)
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Read only share I of N equal ones, cut by article id.", show_default=False),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be read and asked; ask nothing.")] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Start OUT.jsonl anew instead of continuing it.")
@@ -127,7 +131,7 @@ def run(
     chosen_prompt = prompts.load(prompt)
     cassette = Cassette.load(replay) if replay else None
     if dry_run:
-        _dry_run(inputs, chosen_prompt, limit)
+        _dry_run(inputs, chosen_prompt, limit, shard)
         return
     places = concurrency or settings.concurrency
     name = _choose_model(model, cassette, quiet=quiet)
@@ -146,6 +150,7 @@ def run(
             "temperature": asked.temperature,
             "concurrency": places,
             "limit": limit,
+            "shard": shard,
             "passes": passes,
             "replay": str(replay) if replay else None,
             "record": str(record) if record else None,
@@ -161,7 +166,7 @@ def run(
         read_cache=record is None,  # a cassette must hold every answer, also those this machine knows already
     )
     with _recording(record, SetUp(name, asked.mode, asked.temperature)):
-        totals, state = _run(inputs, output, opened, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
+        totals, state = _run(inputs, shard, output, opened, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
     _finish(totals, state, output, as_json=as_json, quiet=quiet)
     if state == "interrupted":
         raise typer.Exit(common.INTERRUPTED)
@@ -195,6 +200,7 @@ def _recording(record: Path | None, set_up: SetUp) -> Iterator[None]:
 
 def _run(
     inputs: list[str],
+    shard: str | None,
     output: Path,
     model: Model,
     prompt: Prompt,
@@ -208,8 +214,9 @@ def _run(
     from extractor.files.readers import read_articles
     from extractor.pipeline.run import run as run_pipeline
     from extractor.pipeline.run import set_up
+    from extractor.pipeline.sharding import select
 
-    articles = read_articles(inputs, stdin=sys.stdin.buffer)
+    articles = select(read_articles(inputs, stdin=sys.stdin.buffer), shard)
     if str(output) == "-":
         files: OutputFiles | StreamOutput = StreamOutput(sys.stdout.buffer)
     else:
@@ -281,11 +288,12 @@ def _totals(totals: Totals, state: State) -> dict[str, Any]:
     }
 
 
-def _dry_run(inputs: list[str], prompt: Prompt, limit: int | None) -> None:
+def _dry_run(inputs: list[str], prompt: Prompt, limit: int | None, shard: str | None) -> None:
     from extractor.files.readers import read_articles
     from extractor.pipeline.plan import plan
+    from extractor.pipeline.sharding import select
 
-    planned = plan(read_articles(inputs, stdin=sys.stdin.buffer), prompt, limit)
+    planned = plan(select(read_articles(inputs, stdin=sys.stdin.buffer), shard), prompt, limit)
     note(f"{plural(planned.articles, 'article')} would be read in {plural(planned.questions, 'question')}.")
     tokens = f"{planned.input_tokens:,} tokens in and {planned.output_tokens:,} tokens out"
     note(f"About {tokens} (estimated from the number of characters).")

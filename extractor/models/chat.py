@@ -2,24 +2,18 @@
 
 Who retries what: tenacity repeats calls that the network or the server lost (429, 5xx, timeouts), honouring
 Retry-After; instructor re-asks when an answer does not fit the schema; openai's own retries are off, because the three
-would multiply. Errors of all three are translated here, and nowhere else.
+would multiply. Every single call passes the gate, which keeps the limits. Errors of all three libraries are translated
+here, and nowhere else.
 """
 
 from __future__ import annotations
 
-import functools
 import logging
-import os
-import random
-from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
-os.environ.setdefault(
-    "PYDANTIC_ERRORS_INCLUDE_URL", "0"
-)  # a re-ask quotes the error: links in it are paid for and help nobody
+from extractor.models.reply import Envelope, reply_class, strict_schema  # isort: skip  # sets how pydantic words errors
 
 import httpx2
 import instructor
@@ -27,24 +21,40 @@ import openai
 import tenacity
 from instructor import AsyncInstructor
 from instructor import Mode as InstructorMode
-from openai.lib._pydantic import _ensure_strict_json_schema
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, PrivateAttr
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import BaseModel
 
 from extractor import errors
 from extractor.models.interface import Answer, Question, Usage
+from extractor.models.limits import Estimate, Gate, Limits, Passage
 from extractor.models.providers import Provider
-from extractor.models.transport import AiohttpTransport
+from extractor.models.retrying import (
+    QUOTA,
+    GarbledResponse,
+    Stop,
+    Wait,
+    causes,
+    is_rejection,
+    is_transient,
+    retry_after,
+)
+from extractor.models.transport import AiohttpTransport, OversizedAnswer
+
+__all__ = ["ChatModel", "Mode", "reply_class", "strict_schema", "translate"]
 
 T = TypeVar("T", bound=BaseModel)
 Mode = Literal["json", "tools"]
 _INSTRUCTOR_MODE = {"json": InstructorMode.JSON_SCHEMA, "tools": InstructorMode.TOOLS}
-_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
+_FATAL = {401, 403, 404}
 _MAX_LAST_OUTPUT = 2000
 _SHORTEST_KEY = 8
 """A shorter "key" is a placeholder for a local server, and could be an ordinary word."""
 
+CHARACTERS_PER_TOKEN = 4.0
+"""English prose under the tokenizers of current models. Limits start from this estimate and learn from the answers."""
+
+OUTPUT_PER_INPUT = 2.6
+"""Characters of a reading per character of article: the mean over the recorded answers in cassettes/."""
 
 # instructor prints every failed attempt, with the model's words, when nobody has configured logging: errors are
 # reported once, here.
@@ -60,6 +70,9 @@ class _Tally:
     input_tokens: int = 0
     output_tokens: int = 0
     last_output: str | None = None
+    expected_output: float = 500.0
+    """tokens, before anything is known of this model's answers"""
+    schema_size: int = 0
 
     def usage(self) -> Usage:
         return Usage(self.attempts, self.input_tokens, self.output_tokens, self.network_retries)
@@ -77,56 +90,6 @@ class _Tally:
 _tally: ContextVar[_Tally] = ContextVar("tally")
 
 
-class _PlainSchema(GenerateJsonSchema):
-    """Titles are noise to a model, and every one of them is sent with every article."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic's own signature
-        return False
-
-
-def strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of a reply in the form that strict structured output takes (closed objects, everything
-    required).
-    """
-    plain = schema.model_json_schema(schema_generator=_PlainSchema)
-    return _ensure_strict_json_schema(plain, path=(), root=plain)
-
-
-class Envelope(instructor.ResponseSchema):
-    """What instructor is asked to fill: it carries a reply of the class `schema` as `value`.
-
-    instructor walks the whole tree of a response class five times per call and builds its schema anew; an envelope has
-    no fields to walk, and keeps its schema. The text is validated once, by the reply's own class.
-    """
-
-    schema: ClassVar[type[BaseModel]]
-    json_schema: ClassVar[dict[str, Any]]
-    _value: BaseModel = PrivateAttr()
-
-    @property
-    def value(self) -> BaseModel:
-        return self._value
-
-    @classmethod
-    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-        return cls.json_schema
-
-    @classmethod
-    def model_validate_json(
-        cls, json_data: str | bytes | bytearray, *, strict: bool | None = None, **_: Any
-    ) -> Self:
-        envelope = cls()
-        envelope._value = cls.schema.model_validate_json(json_data, strict=strict)
-        return envelope
-
-
-@functools.cache
-def reply_class(schema: type[BaseModel]) -> type[Envelope]:
-    """The envelope for replies of this schema, made once; it bears the schema's name, which is sent to the model."""
-    fields = {"__module__": __name__, "__doc__": schema.__doc__, "schema": schema, "json_schema": strict_schema(schema)}
-    return cast("type[Envelope]", type(schema.__name__, (Envelope,), fields))
-
-
 class ChatModel:
     """A model behind a server. Safe for any number of concurrent questions; one client and one connection pool for
     all.
@@ -141,23 +104,28 @@ class ChatModel:
         timeout: float = 180.0,
         max_retries: int = 5,
         reasks: int = 2,
-        connections: int = 64,
+        gate: Gate | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         longest_wait: float = 60.0,
     ) -> None:
         self.name = provider.name
+        self.gate = gate or Gate(Limits())
         self._model = provider.model
         self._reasks = reasks
         self._options: dict[str, Any] = {} if temperature is None else {"temperature": temperature}
         self._mode = mode
-        self._key = provider.api_key
+        self._key = provider.api_key.get_secret_value()
+        self._refusal: openai.APIStatusError | None = None
         self._client = openai.AsyncOpenAI(
             base_url=provider.base_url,
-            api_key=provider.api_key.get_secret_value(),
+            api_key=self._key,
             max_retries=0,
+            # Waiting for a free connection is no fault of the server's: the gate limits how many calls are under way.
             timeout=httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None),
             http_client=openai.DefaultAsyncHttpxClient(
-                transport=transport or AiohttpTransport(connections=connections), follow_redirects=False
+                transport=transport or AiohttpTransport(connections=self.gate.limits.concurrency),
+                follow_redirects=False,
+                event_hooks={"response": [self._hear]},
             ),
         )
         instructor_mode = _INSTRUCTOR_MODE[mode]
@@ -172,27 +140,33 @@ class ChatModel:
         return {"mode": self._mode, "reasks": self._reasks, **self._options}
 
     async def ask(self, question: Question[T]) -> Answer[T]:
-        """Puts the question and waits for a valid answer. Raises a ModelError with what was paid for."""
-        tally = _Tally()
+        """Puts the question and waits for a valid answer. Raises a ModelError with what was paid for, or LimitReached
+        where the question would pass the budget.
+        """
+        envelope = reply_class(question.reply)
+        tally = _Tally(schema_size=envelope.size)
+        if isinstance(text := getattr(question.subject, "text", None), str):
+            tally.expected_output = OUTPUT_PER_INPUT * len(text) / CHARACTERS_PER_TOKEN
         token = _tally.set(tally)
         try:
             reply = await self._instructor.chat.completions.create(
                 model=self._model,
                 messages=cast("Any", [dict(message) for message in question.messages]),
-                response_model=cast("Any", reply_class(question.reply)),
+                response_model=cast("Any", envelope),
                 max_retries=self._reasks,
                 **self._options,
             )
         except Exception as error:
+            if (limit := next((e for e in causes(error) if isinstance(e, errors.LimitReached)), None)) is not None:
+                raise limit from None
             raise self._without_key(translate(error, question.label, tally)) from error
         finally:
             _tally.reset(token)
-        return Answer(cast("T", reply.value), tally.usage())
+        return Answer(cast("T", cast("Envelope", reply).value), tally.usage())
 
     def _redact(self, text: str) -> str:
         """A server can put the key that it was sent into anything it sends back."""
-        key = self._key.get_secret_value()
-        return text.replace(key, "***") if len(key) >= _SHORTEST_KEY else text
+        return text.replace(self._key, "***") if len(self._key) >= _SHORTEST_KEY else text
 
     def _without_key(self, error: errors.ModelError) -> errors.ModelError:
         error.args = (self._redact(str(error)),)
@@ -203,6 +177,9 @@ class ChatModel:
         """Closes the connections."""
         await self._client.close()
 
+    async def _hear(self, response: httpx2.Response) -> None:
+        self.gate.heard(response.headers)
+
     async def _create(self, **request: Any) -> ChatCompletion:
         """One call, made strict, its answer counted and looked at before instructor parses it."""
         response_format = request.get("response_format")
@@ -211,10 +188,40 @@ class ChatModel:
             request["response_format"] = {**response_format, "json_schema": strict}
         for tool in request.get("tools") or []:
             tool["function"]["strict"] = True
-        # Not chat.completions.create(): that walks through every message to rename keys which here have their names.
-        completion = await self._client.post("/chat/completions", body=request, cast_to=ChatCompletion)
-        _count(completion)
+        estimate = _estimate(request["messages"])
+        async with self.gate.call(estimate) as passage:
+            completion = await self._send(request, passage)
+            _count(completion, passage)
+        self._redact_answer(completion)
+        _refuse_what_no_reask_would_mend(completion)
         return completion
+
+    async def _send(self, request: dict[str, Any], passage: Passage) -> ChatCompletion:
+        if self._refusal is not None:  # what the server refused to one article it would refuse to every other
+            raise self._refusal
+        try:
+            # Not chat.completions.create(): it walks through every message to rename keys that here have their names.
+            completion = await self._client.post("/chat/completions", body=request, cast_to=ChatCompletion)
+        except openai.APIStatusError as error:
+            if is_rejection(error):
+                self.gate.rejected(passage, retry_after(error))
+            elif error.status_code in _FATAL or error.code in QUOTA:
+                self._refusal = error
+            raise
+        except ValueError as error:
+            raise GarbledResponse(str(error)[:200]) from error
+        if not isinstance(completion, ChatCompletion):
+            raise GarbledResponse(str(completion)[:200])
+        return completion
+
+    def _redact_answer(self, completion: ChatCompletion) -> None:
+        for choice in completion.choices or []:
+            message = choice.message
+            if message.content:
+                message.content = self._redact(message.content)
+            for call in message.tool_calls or []:
+                if call.type == "function":
+                    call.function.arguments = self._redact(call.function.arguments)
 
     @staticmethod
     def _retrying(create: Any, max_retries: int, longest_wait: float) -> Any:
@@ -222,21 +229,41 @@ class ChatModel:
             _tally.get().network_retries += 1
 
         return tenacity.retry(
-            retry=tenacity.retry_if_exception(_is_transient),
-            stop=tenacity.stop_after_attempt(max_retries + 1),
-            wait=_Wait(longest_wait),
+            retry=tenacity.retry_if_exception(is_transient),
+            stop=Stop(max_retries),
+            wait=Wait(longest_wait),
             before_sleep=before_sleep,
             reraise=True,
         )(create)
 
 
-def _count(completion: ChatCompletion) -> None:
-    """Adds an answer to the tally; raises for answers that no re-ask would mend."""
+def _estimate(messages: list[dict[str, Any]]) -> Estimate:
     tally = _tally.get()
+    characters = tally.schema_size + sum(len(message.get("content") or "") for message in messages)
+    return Estimate(characters / CHARACTERS_PER_TOKEN, tally.expected_output)
+
+
+def _count(completion: ChatCompletion, passage: Passage) -> None:
+    """Adds an answer to the tally. A server that does not tell its tokens has taken those that were estimated."""
+    tally, usage = _tally.get(), completion.usage
     tally.attempts += 1
-    if completion.usage is not None:
-        tally.input_tokens += completion.usage.prompt_tokens
-        tally.output_tokens += completion.usage.completion_tokens
+    if usage is None:
+        passage.settle(round(passage.estimate.input_tokens), round(passage.estimate.output_tokens))
+        return
+    used = _number(usage.prompt_tokens), _number(usage.completion_tokens)
+    tally.input_tokens += used[0]
+    tally.output_tokens += used[1]
+    details = usage.prompt_tokens_details
+    passage.settle(*used, min(used[0], _number(details.cached_tokens if details else 0)))
+
+
+def _number(told: object) -> int:
+    """openai does not check what a server sends."""
+    return told if isinstance(told, int) and told >= 0 else 0
+
+
+def _refuse_what_no_reask_would_mend(completion: ChatCompletion) -> None:
+    tally = _tally.get()
     if not completion.choices:
         raise errors.AnswerEmpty("the server answered without any choice")
     choice = completion.choices[0]
@@ -254,72 +281,10 @@ def _count(completion: ChatCompletion) -> None:
         raise errors.AnswerEmpty("the model answered with nothing")
 
 
-def _is_transient(error: BaseException) -> bool:
-    if any(isinstance(cause, errors.ExtractorError) for cause in _causes(error)):
-        return False
-    if isinstance(error, openai.RateLimitError):
-        return error.code not in _QUOTA
-    if isinstance(error, openai.APIStatusError):
-        return error.status_code == 408 or error.status_code >= 500
-    return isinstance(error, openai.APIConnectionError)
-
-
-class _Wait(tenacity.wait.wait_base):
-    """What the server asks for in Retry-After, else exponential back-off with jitter; in seconds, never above
-    `longest`.
-
-    A little is added at random to what the server asks for, so that waiting calls do not all come back in the same
-    moment.
-    """
-
-    def __init__(self, longest: float) -> None:
-        self._longest = longest
-        self._backoff = tenacity.wait_random_exponential(multiplier=0.5, max=longest)
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        asked = _retry_after(error)
-        if asked is None:
-            return self._backoff(retry_state)
-        return min(asked, self._longest) + random.uniform(0, min(0.1 * asked, 1.0))  # noqa: S311  # jitter is no secret
-
-
-def _retry_after(error: BaseException | None) -> float | None:
-    """Seconds that the server asks to wait: `retry-after-ms`, `retry-after` in seconds, or as an HTTP date (RFC 9110,
-    10.2.3).
-    """
-    response = getattr(error, "response", None)
-    if response is None:
-        return None
-    headers = response.headers
-    try:
-        if "retry-after-ms" in headers:
-            return max(float(headers["retry-after-ms"]) / 1000, 0.0)
-        return max(float(headers["retry-after"]), 0.0)
-    except KeyError:
-        return None
-    except ValueError:
-        pass
-    try:
-        until, now = parsedate_to_datetime(headers["retry-after"]), parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return max((until - now).total_seconds(), 0.0)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it came from, outermost first."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
 def translate(error: BaseException, label: str, tally: _Tally | None = None) -> errors.ModelError:
     """Any exception of openai, instructor or httpx2 as one of ours, naming what was asked about."""
     fields = (tally or _Tally()).fields()
-    chain = list(_causes(error))
+    chain = list(causes(error))
     own = next((e for e in chain if isinstance(e, errors.ModelError)), None)
     if own is not None:
         return type(own)(f"{label}: {own}", hint=own.hint, **fields)
@@ -328,6 +293,12 @@ def translate(error: BaseException, label: str, tally: _Tally | None = None) -> 
         return _translate_status(status, label, fields)
     if any(isinstance(e, openai.APITimeoutError | httpx2.TimeoutException) for e in chain):
         return errors.ModelUnavailable(f"{label}: the server did not answer in time", **fields)
+    if (oversized := next((e for e in chain if isinstance(e, OversizedAnswer)), None)) is not None:
+        return errors.AnswerInvalid(f"{label}: {oversized}", **fields)
+    if (garbled := next((e for e in chain if isinstance(e, GarbledResponse)), None)) is not None:
+        hint = "Is this the address of an OpenAI-compatible server (https://…/v1)?"
+        said = f"{label}: the server's response is no chat completion: {garbled}"
+        return errors.ModelUnavailable(said, hint=hint, **fields)
     connection = next((e for e in chain if isinstance(e, openai.APIConnectionError)), None)
     if connection is not None:
         cause = connection.__cause__
@@ -350,9 +321,9 @@ def _translate_status(error: openai.APIStatusError, label: str, fields: dict[str
         return errors.ModelRejected(
             said, hint="Check the model's name, and that the key may use it.", fatal=True, **fields
         )
-    if error.code in _QUOTA:
+    if error.code in QUOTA:
         return errors.ModelRejected(said, hint="The account's quota is used up.", fatal=True, **fields)
-    if _is_transient(error):
+    if is_transient(error):
         return errors.ModelUnavailable(said, **fields)
     return errors.ModelRejected(said, **fields)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extractor.models import providers
 from extractor.models.interface import Model
+from extractor.models.limits import Gate, Limits
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ def open_model(
     replay: Cassette | None = None,
     cache: AnswerCache | None = None,
     read_cache: bool = True,
+    gate: Gate | None = None,
     on_play: Callable[[str], None] | None = None,
 ) -> Model:
-    """The model of this name. With `replay` it answers from the cassette alone; with `cache` its answers are kept.
+    """The model of this name. With `replay` it answers from the cassette alone; with `cache` its answers are kept. Its
+    calls pass the `gate`; without one it keeps to the number of connections.
 
     Raises ConfigurationError where the name leads nowhere, or a key or an address is missing.
     """
@@ -49,9 +52,8 @@ def open_model(
     options = options or ModelOptions()
     provider = providers.find(name, settings, base_url=options.base_url, offline=replay is not None)
 
-    from extractor.models.chat import (
-        ChatModel,
-    )  # openai and instructor take seconds to import: only a chat model needs them
+    # openai and instructor take seconds to import: only a chat model needs them
+    from extractor.models.chat import ChatModel
 
     transport = None
     if replay is not None:
@@ -63,7 +65,7 @@ def open_model(
         mode=options.mode,
         temperature=options.temperature,
         timeout=settings.timeout,
-        connections=options.connections,
+        gate=gate or Gate(Limits(concurrency=options.connections)),
         transport=transport,
     )
     if cache is None or replay is not None:

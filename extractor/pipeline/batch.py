@@ -2,7 +2,8 @@
 
 Articles are taken from the input only as places become free, so that a million-line file starts at once. Results wait
 for those before them in a window of bounded size. One article's failure is a value; only an error that would meet every
-other article too (a rejected key, a broken prompt) stops the run.
+other article too (a rejected key, a broken prompt) stops the run. A spent budget ends it more gently: what is under way
+is finished, and what was left out is neither written nor failed.
 """
 
 from __future__ import annotations
@@ -10,26 +11,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from extractor.errors import ArticleError, ConfigurationError, InternalError, LimitReached, ModelError, ModelRejected
 from extractor.files.readers import Unread
-from extractor.pipeline.extract import Extraction
+from extractor.pipeline.reading import ReadAhead
 from extractor.schema.article import Article
 from extractor.schema.record import Failure
+
+R = TypeVar("R")
 
 _WINDOW = 8
 """How many times `concurrency` results may wait for an earlier, slower article."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """An article that became a record."""
+class Done(Generic[R]):
+    """An article that was read, and what came of it."""
 
     article: Article
-    extraction: Extraction
+    extraction: R
 
 
 @dataclass(frozen=True)
@@ -48,87 +51,114 @@ class Skipped:
     reason: str
 
 
-Outcome: TypeAlias = Done | Failed | Skipped
-Work: TypeAlias = Callable[[Article], Awaitable[Extraction]]
+@dataclass(frozen=True)
+class _LeftOut:
+    """An article that the budget did not allow."""
+
+    error: LimitReached
 
 
-@dataclass
-class _Stream:
+Outcome: TypeAlias = Done[R] | Failed | Skipped
+Work: TypeAlias = Callable[[Article], Awaitable[R]]
+
+
+class _Stream(Generic[R]):
     """The state of one pass over the input."""
 
-    source: Iterator[Article | Unread | Skipped]
-    work: Work
-    concurrency: int
-    stop: asyncio.Event
-    changed: asyncio.Event
-    waiting: deque[asyncio.Future[Outcome]]
-    running: int = 0
-    exhausted: bool = False
+    def __init__(
+        self, source: Iterator[Article | Unread | Skipped], work: Work[R], concurrency: int, stop: asyncio.Event
+    ) -> None:
+        self._input = ReadAhead(source, ahead=min(max(concurrency, 4), 64))
+        self._work, self._concurrency, self._stop = work, concurrency, stop
+        self._running = 0
+        self.waiting: deque[Outcome[R] | asyncio.Task[Outcome[R] | _LeftOut]] = deque()
+        self.limit: LimitReached | None = None
+        self.changed = self._input.changed
+        self._stopped = asyncio.ensure_future(stop.wait())
+        self._stopped.add_done_callback(lambda _: self.changed.set())
 
     @property
-    def has_room(self) -> bool:
-        room = self.running < self.concurrency and len(self.waiting) < _WINDOW * self.concurrency
-        return room and not self.exhausted and not self.stop.is_set()
+    def taking(self) -> bool:
+        """Whether more articles are wanted."""
+        return not (self._input.exhausted or self._stop.is_set() or self.limit)
 
-    async def take(self) -> None:
-        """Takes the next piece of input. Reading may block (a slow disk, a pipe), so it happens beside the event
-        loop.
-        """
-        taken = await asyncio.to_thread(next, self.source, None)
-        if taken is None:
-            self.exhausted = True
-        elif isinstance(taken, Article):
-            self.running += 1
-            task: asyncio.Future[Outcome] = asyncio.ensure_future(_attempt(taken, self.work))
-            task.add_done_callback(self._finished)
-            self.waiting.append(task)
-        else:
-            ready: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-            ready.set_result(taken if isinstance(taken, Skipped) else failed_unread(taken))
-            self.waiting.append(ready)
+    def fill(self) -> None:
+        """Starts as many articles as there are and as there is room for."""
+        while self.taking and self._running < self._concurrency and len(self.waiting) < _WINDOW * self._concurrency:
+            taken = self._input.take()
+            if taken is None:
+                return
+            if isinstance(taken, Article):
+                self._running += 1
+                task = asyncio.ensure_future(_attempt(taken, self._work))
+                task.add_done_callback(self._finished)
+                self.waiting.append(task)
+            else:
+                self.waiting.append(taken if isinstance(taken, Skipped) else failed_unread(taken))
 
-    def _finished(self, _: asyncio.Future[Outcome]) -> None:
-        self.running -= 1
+    def _finished(self, task: asyncio.Task[Outcome[R] | _LeftOut]) -> None:
+        self._running -= 1
         self.changed.set()
+        if not task.cancelled() and task.exception() is None and isinstance(result := task.result(), _LeftOut):
+            self.limit = self.limit or result.error
 
-
-async def stream(
-    source: Iterator[Article | Unread | Skipped], work: Work, *, concurrency: int, stop: asyncio.Event | None = None
-) -> AsyncIterator[Outcome]:
-    """The outcome of every article, in input order, with at most `concurrency` articles under way.
-
-    When `stop` is set no further article is taken; those under way are finished and yielded. Raises whatever would stop
-    every article: ConfigurationError, LimitReached, or a fatal ModelRejected, after yielding all that came before it.
-    """
-    state = _Stream(source, work, concurrency, stop or asyncio.Event(), asyncio.Event(), deque())
-    try:
-        while True:
-            while state.has_room:
-                await state.take()
-                if state.waiting and state.waiting[0].done():
-                    break
-            if state.waiting and state.waiting[0].done():
-                yield state.waiting.popleft().result()
-                continue
-            if not state.waiting:
-                if state.exhausted or state.stop.is_set():
+    def ready(self) -> Iterator[Outcome[R]]:
+        """The outcomes that are next in order, as far as they are there. Raises what stops the run."""
+        while self.waiting:
+            first = self.waiting[0]
+            if isinstance(first, asyncio.Task):
+                if not first.done():
                     return
-                continue
-            state.changed.clear()
-            if not state.waiting[0].done():
-                await state.changed.wait()
-    finally:
-        left = [task for task in state.waiting if isinstance(task, asyncio.Task)]
+                self.waiting.popleft()
+                outcome = first.result()
+                if not isinstance(outcome, _LeftOut):
+                    yield outcome
+            else:
+                self.waiting.popleft()
+                yield first
+            self.fill()
+
+    async def close(self) -> None:
+        self._input.close()
+        self._stopped.cancel()
+        left = [task for task in self.waiting if isinstance(task, asyncio.Task)]
         for task in left:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*left, return_exceptions=True)
 
 
-async def _attempt(article: Article, work: Work) -> Outcome:
+async def stream(
+    source: Iterator[Article | Unread | Skipped], work: Work[R], *, concurrency: int, stop: asyncio.Event | None = None
+) -> AsyncGenerator[Outcome[R], None]:
+    """The outcome of every article, in input order, with at most `concurrency` articles under way.
+
+    When `stop` is set no further article is taken; those under way are finished and yielded. Raises what would
+    stop every article: ConfigurationError or a fatal ModelRejected, after yielding all that came before it, and
+    LimitReached, after yielding all that was finished.
+    """
+    state = _Stream(source, work, concurrency, stop or asyncio.Event())
+    try:
+        while True:
+            state.changed.clear()
+            state.fill()
+            for outcome in state.ready():
+                yield outcome
+            if not state.waiting and not state.taking:
+                break
+            await state.changed.wait()
+    finally:
+        await state.close()
+    if state.limit is not None:
+        raise state.limit
+
+
+async def _attempt(article: Article, work: Work[R]) -> Outcome[R] | _LeftOut:
     try:
         return Done(article, await work(article))
-    except (ConfigurationError, LimitReached):
+    except LimitReached as error:
+        return _LeftOut(error)
+    except ConfigurationError:
         raise
     except ModelRejected as error:
         if error.fatal:

@@ -41,6 +41,11 @@ class Extraction:
     usage: Usage
     cached: bool
 
+    @property
+    def line(self) -> bytes:
+        """The record as it stands in the output."""
+        return self.record.model_dump_json().encode() + b"\n"
+
 
 @dataclass
 class _Session:
@@ -62,11 +67,19 @@ class _Session:
         self.cached = self.cached and answer.cached
         return answer.value
 
-    def record(self, checks: Iterable[Check] = ()) -> Record:
+    def record(self) -> Record:
         """The record of all answers so far."""
         read = [part for _, part in self.asked] + self.added
-        notes = [*_reading_notes(self.planned, len(self.asked), self.halved), *checks]
-        return assemble(self.article, read, self.prompt, self.model.name, self.usage, notes=notes)
+        return assemble(self.article, read, self.prompt, self.model.name, self.usage, notes=self._notes)
+
+    def with_checks(self, record: Record, checks: Sequence[Check]) -> Record:
+        """The same record with these checks behind the notes on the reading."""
+        notes = len(self._notes)
+        return record.model_copy(update={"checks": [*record.checks[:notes], *checks, *record.checks[notes:]]})
+
+    @property
+    def _notes(self) -> list[Check]:
+        return _reading_notes(self.planned, len(self.asked), self.halved)
 
 
 async def extract_article(
@@ -87,7 +100,7 @@ async def extract_article(
         before, record = record, session.record()
         findings = audit(record)
         checks.append(second_pass.note(before, record, asked))
-    return Extraction(session.record([*checks, *findings]), session.usage, session.cached)
+    return Extraction(session.with_checks(record, [*checks, *findings]), session.usage, session.cached)
 
 
 async def _read_parts(session: _Session, part_limit: int) -> None:

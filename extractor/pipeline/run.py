@@ -82,9 +82,6 @@ async def run(
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     state: State = "stopped"
 
-    def manifest() -> Manifest:
-        return _manifest(model, prompt, options, totals, state, started, time.monotonic() - clock)
-
     async def work(article: Article) -> Extraction:
         return await extract_article(article, model, prompt, part_limit=options.part_limit, passes=options.passes)
 
@@ -104,7 +101,7 @@ async def run(
         if progress.out_of_order:
             files.put_in_order(progress.order)
         files.close(forget=progress.mended)
-        files.write_manifest(manifest())
+        files.write_manifest(manifest(model.name, prompt, options, totals, state, started, time.monotonic() - clock))
     return totals, state
 
 
@@ -165,8 +162,8 @@ def _write(outcome: Outcome, files: OutputFiles | StreamOutput, totals: Totals, 
             totals.already_done += 1
 
 
-def _manifest(
-    model: Model,
+def manifest(
+    model: str,
     prompt: Prompt,
     options: RunOptions,
     totals: Totals,
@@ -174,13 +171,14 @@ def _manifest(
     started: dt.datetime,
     seconds: float,
 ) -> Manifest:
+    """What OUT.run.json says."""
     from extractor.models.cached import schema_digest
     from extractor.schema.reading import Reading
 
     return Manifest(
         schema_version=SCHEMA_VERSION,
         extractor=__version__,
-        model=model.name,
+        model=model,
         prompt=prompt.id,
         prompt_sha256=prompt.sha256,
         reading_sha256=schema_digest(Reading),

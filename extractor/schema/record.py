@@ -182,6 +182,25 @@ class Failure(_Part):
     last_output: str | None = Field(description="the model's last words, at most 2,000 characters")
 
 
+class Prices(_Part):
+    """USD per million tokens, and where the figures are from."""
+
+    input: float
+    output: float
+    cached: float | None = Field(description="input that the provider had in its prompt cache; null: like other input")
+    source: str
+
+
+class PerArticle(_Part):
+    """Means over the articles for which the model was asked, failed ones included."""
+
+    articles: int
+    attempts: float
+    input_tokens: float
+    output_tokens: float
+    cost: float | None
+
+
 class Manifest(_Part):
     """OUT.run.json: the set-up and the totals of a run."""
 
@@ -206,6 +225,12 @@ class Manifest(_Part):
     network_retries: int
     input_tokens: int
     output_tokens: int
+    cost: float | None = Field(
+        default=None,
+        description="USD for all answers of this run, re-asks and failed articles included; null: no price is known",
+    )
+    prices: Prices | None = None
+    per_article: PerArticle | None = None
     started: dt.datetime
     finished: dt.datetime | None
     seconds: float

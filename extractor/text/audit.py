@@ -86,7 +86,8 @@ def spoken(analysis: Analysis, quotations: Sequence[Quotation]) -> Iterator[Pass
     turns += _transcript(analysis)
     for begin, stop, speaker in turns:
         for start, end in _sentences(analysis, begin, stop):
-            if _says_something(text[start:end]):
+            passage = text[start:end].rstrip("”\"’' \n")
+            if _says_something(passage) and not passage.endswith("?"):  # who asks asserts nothing
                 by = f" of {speaker.name}" if speaker is not None else ""
                 message = f"no claim covers this sentence of a quotation{by}: {_shown(text, start, end)}"
                 yield Passage("uncovered_quotation", start, end, message)
@@ -208,8 +209,8 @@ def _says_something(passage: str) -> bool:
     words = passage.split()
     if len(words) < _FEWEST_WORDS or words[-1] in _CUT_OFF:
         return False
-    first = " ".join(words[:6]).casefold().strip("“\"'‘").removeprefix("and ")
-    return not first.startswith(tuple(lexicon.load("courtesies")["openings"]))
+    courtesies, said = lexicon.load("courtesies"), " ".join(words).casefold().strip("“\"'‘").removeprefix("and ")
+    return not said.startswith(tuple(courtesies["openings"])) and not any(c in said for c in courtesies["anywhere"])
 
 
 def _is_clause(analysis: Analysis, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from extractor import errors
 from extractor.models.chat import ChatModel, Mode, reply_class, strict_schema
 from extractor.models.interface import Answer, Question
+from extractor.models.limits import Gate, Limits
 from extractor.models.providers import Provider
 from extractor.schema.reading import Reading
 from tests.support import readings
@@ -209,9 +210,11 @@ def test_no_server_at_all_is_said_so() -> None:
     """A refused connection is ModelUnavailable with a hint about the address."""
 
     async def once() -> None:
-        await ChatModel(Provider("local/x", "x", "http://127.0.0.1:9/v1", SecretStr("k")), max_retries=0).ask(
-            question()
-        )
+        asked = ChatModel(Provider("local/x", "x", "http://127.0.0.1:9/v1", SecretStr("k")), max_retries=0)
+        try:
+            await asked.ask(question())
+        finally:
+            await asked.aclose()
 
     with pytest.raises(errors.ModelUnavailable, match="no connection to the server") as caught:
         asyncio.run(once())
@@ -291,7 +294,7 @@ def test_calls_keep_to_the_given_number_of_connections(serve: Serve) -> None:
     server = serve(lambda _: Reply(GOOD, delay=0.02))
 
     async def many() -> None:
-        asked = model(server, connections=3)
+        asked = model(server, gate=Gate(Limits(concurrency=3)))
         await asyncio.gather(*(asked.ask(question(f"text {n}")) for n in range(12)))
         await asked.aclose()
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from extractor.cli.main import app
 from extractor.errors import ConfigurationError, UnreadableInput
 from extractor.files.readers import Unread
 from extractor.pipeline.sharding import Shard, select
-from tests.support import readings
+from tests.support import articles, readings
 
 
 @given(st.text(), st.integers(1, 50))
@@ -66,3 +68,20 @@ def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         select(iter([]), text)
     assert "--shard 1/4" in raised.value.hint
+
+
+def test_the_shares_of_a_run_make_up_the_whole(tmp_path: Path) -> None:
+    """Three runs with --shard write the records of one run without it, each once."""
+    source = articles.write_jsonl(tmp_path / "ten.jsonl", range(10))
+
+    def run(*arguments: str) -> list[str]:
+        result = CliRunner().invoke(app, ["run", str(source), "--model", "rules", "--quiet", *arguments])
+        assert result.exit_code == 0, result.stderr
+        return [line for path in sorted(tmp_path.glob("out*.jsonl")) for line in path.read_text().splitlines()]
+
+    for number in "123":
+        parts = run("--shard", f"{number}/3", "-o", str(tmp_path / f"out{number}.jsonl"))
+    for path in tmp_path.glob("out*"):
+        path.unlink()
+    assert sorted(parts) == sorted(run("-o", str(tmp_path / "out.jsonl")))
+    assert len(parts) == 10

@@ -12,13 +12,13 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
-from extractor.errors import DuplicateId, UnreadableInput
+from extractor.errors import ConfigurationError, DuplicateId, UnreadableInput
 from extractor.files.decoding import MAX_TEXT, decode, marked
 from extractor.files.inputs import PERMISSIONS, Source, ending, find_sources
 from extractor.files.readers import jsonl
@@ -46,14 +46,21 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def read_articles(inputs: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Article | Unread]:
+def read_articles(
+    inputs: Sequence[str], *, stdin: BinaryIO | None = None, leave_out: Collection[Path] = ()
+) -> Iterator[Article | Unread]:
     """The articles of files, folders, patterns and `-` (standard input), lazily, in the order of the input.
 
-    Raises ConfigurationError at once for an input that does not exist or holds nothing readable, and where
+    Files in `leave_out` (a run's own output, which may stand in a folder of the input) are passed over. Raises
+    ConfigurationError at once for an input that does not exist or holds nothing readable, and where
     Parquet files are named but pyarrow is missing. All else that is wrong comes as Unread. Of several articles with one
     id the first is read.
     """
     sources = find_sources(inputs)
+    passed_over = {os.path.realpath(path) for path in leave_out}
+    sources = [s for s in sources if s.path is None or os.path.realpath(s.path) not in passed_over]
+    if not sources:
+        raise ConfigurationError("The input holds nothing but this run's own output.", hint="Name the articles.")
     if any(_READERS.get(ending(source.name)) is read_parquet for source in sources):
         require_pyarrow()
     return _distinct(item for source in sources for item in _read(source, stdin))

@@ -1,0 +1,157 @@
+"""One run over several processes: this one reads the input and writes the output, the workers do what lies between.
+
+One process is bound by its core. Order, resumption and counting stay where they are, in `run`; to it the workers are
+just another way to make a record of an article. A worker that dies is replaced and its articles are given out anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.errors import ConfigurationError, InternalError
+from extractor.models.interface import Usage
+from extractor.pipeline import frames
+from extractor.pipeline.run import Work
+from extractor.schema.article import Article
+
+_MOST_DEATHS = 2
+"""An article that was under way in so many workers that died is not given to another one."""
+
+_MOST_STARTS = 10
+"""Times that a worker is replaced before the run gives up."""
+
+
+@dataclass(frozen=True)
+class RemoteRecord:
+    """What a worker made of an article."""
+
+    line: bytes
+    usage: Usage
+    cached: bool
+
+
+@dataclass
+class _Order:
+    """An article that is under way in a worker."""
+
+    number: int
+    article: Article
+    result: asyncio.Future[RemoteRecord]
+    deaths: int = 0
+
+
+@dataclass
+class _Worker:
+    process: asyncio.subprocess.Process
+    orders: dict[int, _Order] = field(default_factory=dict)
+    listener: asyncio.Task[None] | None = None
+
+    def send(self, order: _Order) -> None:
+        assert self.process.stdin is not None
+        self.orders[order.number] = order
+        self.process.stdin.write(frames.pack({"n": order.number}, order.article.model_dump_json().encode()))
+
+
+class Workers:
+    """The worker processes of a run; `worker_processes` starts and ends them."""
+
+    def __init__(self, job: dict[str, Any], count: int) -> None:
+        self._job, self._count = job, count
+        self._workers: list[_Worker] = []
+        self._numbers = itertools.count()
+        self._starts = 0
+        self._closing = False
+
+    async def start(self) -> None:
+        for _ in range(self._count):
+            await self._start_one()
+
+    async def read(self, article: Article) -> RemoteRecord:
+        """The record of an article, made by the worker with the least to do. Raises what it raised."""
+        order = _Order(next(self._numbers), article, asyncio.get_running_loop().create_future())
+        self._give(order)
+        return await order.result
+
+    def _give(self, order: _Order) -> None:
+        if not self._workers:
+            hint = "Their messages stand above. Run without --workers to see more."
+            order.result.set_exception(ConfigurationError("The worker processes die one after the other.", hint=hint))
+            return
+        min(self._workers, key=lambda worker: len(worker.orders)).send(order)
+
+    async def _start_one(self) -> None:
+        self._starts += 1
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "extractor.pipeline.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        worker = _Worker(process)
+        assert process.stdin is not None
+        process.stdin.write(frames.pack(self._job))
+        worker.listener = asyncio.create_task(self._listen(worker))
+        self._workers.append(worker)
+
+    async def _listen(self, worker: _Worker) -> None:
+        stdout = worker.process.stdout
+        assert stdout is not None
+        while (received := await frames.receive(stdout)) is not None:
+            message, line = received
+            order = worker.orders.pop(message["n"])
+            if order.result.done():  # cancelled meanwhile
+                continue
+            if "error" in message:
+                order.result.set_exception(frames.restore(message["error"]))
+            else:
+                order.result.set_result(RemoteRecord(line, Usage(**message["usage"]), message["cached"]))
+        if not self._closing:
+            await self._replace(worker)
+
+    async def _replace(self, dead: _Worker) -> None:
+        code = await dead.process.wait()
+        self._workers.remove(dead)
+        if self._starts < self._count + _MOST_STARTS:
+            await self._start_one()
+        for order in dead.orders.values():
+            order.deaths += 1
+            if order.result.done():
+                continue
+            if order.deaths >= _MOST_DEATHS:
+                said = f"{order.article.id}: the worker process died while it read this article (exit code {code})"
+                order.result.set_exception(InternalError(said))
+            else:
+                self._give(order)
+
+    async def close(self) -> None:
+        """Ends the workers: nothing that they have under way is wanted any more."""
+        self._closing = True
+        for worker in self._workers:
+            assert worker.process.stdin is not None
+            worker.process.stdin.close()
+        for worker in self._workers:
+            try:
+                await asyncio.wait_for(worker.process.wait(), timeout=5)
+            except TimeoutError:
+                worker.process.kill()
+                await worker.process.wait()
+            if worker.listener is not None:
+                await worker.listener
+
+
+@contextlib.asynccontextmanager
+async def worker_processes(job: dict[str, Any], count: int) -> AsyncIterator[Work]:
+    """Makes records in `count` processes, for the time of the block. `job` is the message that each begins with."""
+    pool = Workers(job, count)
+    try:
+        await pool.start()
+        yield pool.read
+    finally:
+        await asyncio.shield(pool.close())
