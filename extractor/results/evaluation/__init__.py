@@ -13,7 +13,7 @@ What it does not do: it judges no reading without gold, and it does not weigh th
 
 from __future__ import annotations
 
-from extractor.results.evaluation.floors import read_floors, shortfalls
+from extractor.results.evaluation.floors import read_floors, shortfalls, under
 from extractor.results.evaluation.gold import GoldArticle, read_gold
 from extractor.results.evaluation.report import Report, Score, evaluate
 from extractor.results.evaluation.tables import render_articles, render_problems, render_table
@@ -29,4 +29,5 @@ __all__ = [
     "render_problems",
     "read_floors",
     "shortfalls",
+    "under",
 ]

@@ -39,6 +39,36 @@ class LedgerReport:
     spurious: int
     confusion: Mapping[tuple[str, str], int]
 
+    def scores(self) -> dict[str, float | None]:
+        """The scores by name, from 0 to 1; None where there was nothing to judge."""
+        return {
+            "threads.precision": self.threads.precision,
+            "threads.recall": self.threads.recall,
+            "threads.f1": self.threads.f1,
+            "relations": self.relations.value,
+            "changes": self.changes.value,
+            "states": self.states.value,
+        }
+
+
+SCORES = ("threads.precision", "threads.recall", "threads.f1", "relations", "changes", "states")
+
+
+def render_report(report: LedgerReport) -> str:
+    """The scores as a table for people, and the states that were told wrongly."""
+    judged = {"relations": report.relations, "changes": report.changes, "states": report.states}
+    lines = []
+    for name, value in report.scores().items():
+        counts = f"{judged[name].right:6} / {judged[name].total}" if name in judged else ""
+        lines.append(f"{name:20}{'   –  ' if value is None else f'{value:6.3f}'}  {counts}".rstrip())
+    lines.append(
+        f"Gold commitments: {report.commitments}, in the ledger: {report.found}, only there: {report.spurious}."
+    )
+    wrong = [f"{one} told as {other}: {n}" for (one, other), n in report.confusion.items() if one != other]
+    if wrong:
+        lines.append("States told wrongly: " + "; ".join(wrong) + ".")
+    return "\n".join(lines) + "\n"
+
 
 def evaluate_ledger(threads: Sequence[Thread], gold: Sequence[GoldThread]) -> LedgerReport:
     """A ledger against gold threads."""
