@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from extractor.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "cassettes/README.md")] + sorted(
@@ -105,3 +108,15 @@ def test_the_readmes_three_lines_of_python_work(
     monkeypatch.chdir(ROOT)
     exec(page.split("```python\n", 1)[1].split("```", 1)[0], {})
     assert "'2025')" in capsys.readouterr().out
+
+
+def test_the_readme_shows_the_seeds_threads(tmp_path: Path) -> None:
+    """The ledger's table in the README is what the command prints for the seeds."""
+    out = tmp_path / "out.jsonl"
+    cli = CliRunner()
+    replay = ["--replay", str(ROOT / "cassettes" / "seeds.json"), "--quiet"]
+    assert cli.invoke(app, ["run", str(ROOT / "seeds"), "-o", str(out), *replay]).exit_code == 0
+    told = cli.invoke(app, ["ledger", str(out), "--as-of", "2025-09-01"], env={"COLUMNS": "100"}).stdout
+    page = (ROOT / "README.md").read_text("utf-8")
+    shown = page.split("talks are\nunder way about a new one.\n\n```\n", 1)[1].split("\n```", 1)[0]
+    assert shown in told
