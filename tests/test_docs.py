@@ -116,7 +116,7 @@ def test_the_readme_shows_the_seeds_threads(tmp_path: Path) -> None:
     cli = CliRunner()
     replay = ["--replay", str(ROOT / "cassettes" / "seeds.json"), "--quiet"]
     assert cli.invoke(app, ["run", str(ROOT / "seeds"), "-o", str(out), *replay]).exit_code == 0
-    told = cli.invoke(app, ["ledger", str(out), "--as-of", "2025-09-01"], env={"COLUMNS": "100"}).stdout
+    told = cli.invoke(app, ["ledger", str(out), "--as-of", "2025-09-01"], env={"COLUMNS": "110"}).stdout
     page = (ROOT / "README.md").read_text("utf-8")
     shown = page.split("talks are\nunder way about a new one.\n\n```\n", 1)[1].split("\n```", 1)[0]
     assert shown in told
