@@ -32,14 +32,14 @@ from extractor.text.rules_reading import read
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = {
-    "meantime recall": 0.45,
-    "meantime precision": 0.55,
+    "meantime recall": 0.5,
+    "meantime precision": 0.75,
     "meantime dates": 0.6,
-    "gold speakers.f1": 0.5,
-    "gold claims.f1": 0.5,
-    "gold stances.f1": 0.3,
-    "gold commitments.f1": 0.5,
-    "gold commitments.when": 0.7,
+    "gold speakers.f1": 0.7,
+    "gold claims.f1": 0.7,
+    "gold stances.f1": 0.5,
+    "gold commitments.f1": 0.65,
+    "gold commitments.when": 0.9,
 }
 SHOWN = {
     "speakers": ("precision", "recall", "f1", "kind"),

@@ -98,7 +98,12 @@ def _ends_at_comma(s: Sentence, comma: int, narrow: bool) -> bool:
     if comma + 1 >= len(tags):
         return True
     following, word = tags[comma + 1], s.lower(comma + 1)
-    if following == "G" or word == "according" or (following == "B" and word in _BREAKING):
+    if (
+        following == "G"
+        or tags[comma + 1 : comma + 3] == "RG"
+        or word == "according"
+        or (following == "B" and word in _BREAKING)
+    ):
         return True
     if narrow and following in "bgB":
         return True

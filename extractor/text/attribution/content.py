@@ -21,6 +21,8 @@ def following(s: Sentence, after: int, frames: frozenset[str], index: int) -> tu
     at = after
     while tags[at : at + 1] in ("R", "d") and tags[at + 1 : at + 2] != "'":
         at += 1
+    if tags[at : at + 2] == "Id" and tags[at + 2 : at + 3] in ("D", "m", "P", "S", "t", "N"):
+        at += 2  # "said in May the bank would …"
     if at >= len(tags):
         return None
     if "to" in frames or "to-inf" in frames:

@@ -126,6 +126,7 @@ def _by_role(registry: Registry, described: Description, place: int) -> Speaker 
             registry.last(place, lambda one: holds(one) and one.affiliation in (None, body))
             or next((one for one in registry.speakers if holds(one) and one.affiliation == body), None)
             or registry.last(place, lambda one: one.kind == "person" and one.affiliation == body and bool(one.spans))
+            or _only_unplaced(registry)
         )
         if found is not None:
             found.affiliation = found.affiliation or body
@@ -145,6 +146,12 @@ def _by_role(registry: Registry, described: Description, place: int) -> Speaker 
     return main if main is not None and main.role is None and holders else None
 
 
+def _only_unplaced(registry: Registry) -> Speaker | None:
+    """The one person who is a source, if it is not said yet what he is: "Mr Lee … The Chilean president …"."""
+    sources = [one for one in registry.speakers if one.kind == "person" and one.spans]
+    return sources[0] if len(sources) == 1 and sources[0].role is None and sources[0].affiliation is None else None
+
+
 def _abroad(one: Speaker, main: Speaker | None) -> bool:
     """Whether a person speaks for a state while the article is about somebody whose state it leaves unsaid."""
     return one.affiliation is not None and main is not None and main.affiliation is None
@@ -156,7 +163,7 @@ def _is_joint(name: str) -> bool:
 
 
 def _joint(registry: Registry, described: Description, place: int) -> Speaker | None:
-    """Both persons named last ("the two presidents"), or the two states that the article is about ("the two sides")."""
+    """Both persons named last ("the two presidents"), or the article's two states ("the two sides")."""
     if described.name.lower().split()[-1] in _BODIES:
         parties = registry.states
         affiliation_ = None

@@ -35,7 +35,7 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
     while start < end - 1 and tags[start] in "DSR":
         start += 1
     full = text[s.starts[phrase.start] : s.ends[phrase.end - 1]].rstrip(" ,")
-    if phrase.start < first and " and " in full and tags[phrase.start] == "N" == tags[first]:
+    if phrase.start < first and " and " in full and _is_one_office(s, phrase):
         first = start = phrase.start  # "the trade and industry commissioner": one office
     elif phrase.start < first and " and " in full:
         return Description(_bare(full), None, None, "group", definite=definite)
@@ -131,6 +131,13 @@ def after_state(s: Sentence, at: int) -> tuple[int, int] | None:
                 end += 1
             return (at + size, end) if end > at + size else None
     return None
+
+
+def _is_one_office(s: Sentence, phrase: Phrase) -> bool:
+    """Whether a coordination is inside an office, and not of two sources: "the trade and industry commissioner"."""
+    joint = phrase.core_start - 1
+    single = s.tags[joint - 1] == "N" and not s.lower(joint - 1).endswith("s")
+    return s.tags[joint] == "c" and single and s.tags[phrase.core_start] == "N" and s.tags[phrase.start] != "D"
 
 
 def _name_at_the_end(s: Sentence, phrase: Phrase) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractor.text.attribution import phrases
 from extractor.text.attribution.boundaries import clause_end
@@ -14,7 +15,7 @@ from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import first_subject
 
 _SIGNED = re.compile(r"(?<=[QU])-(?=[DSm#N]*m)")
-_NAME_COLON = re.compile(r"^[DS]?[NmK#]{1,7}(?:[oI][DS]?[Nm]{1,5}){0,2}(?:,[DSNm]{1,8},?)?:")
+_NAME_COLON = re.compile(r"^[DS]?[NmK#]{1,7}(?:[oI][DS]?[Nm]{1,5}){0,2}(?:,[DSNm]{1,8},?)?(?:\([NmeE]{1,4}\))?:")
 _NO_LABEL = words("no_label")
 _MODIFIERS = 3  # words that may stand between a possessor and the noun
 
@@ -94,13 +95,21 @@ def signature(s: Sentence) -> Event | None:
     return Event(found.span(), source, [(found.start() - 1, found.start())], "", "signed")
 
 
+def names_office(s: Sentence) -> bool:
+    """Whether the name before a colon has an office with it: "President of Chile Ann Lee: …"."""
+    return any(s.lower(at) in names().titles for at in range(s.tags.index(":")))
+
+
 def label(s: Sentence) -> Event | None:
     """A name and a colon at the start of a paragraph, as in a transcript: "Lee: …"."""
     found = _NAME_COLON.match(s.tags) if s.initial else None
     if found is None or found.end() >= len(s):
         return None
     source = phrases.after(s, 0)
-    if source is None or source.end != found.end() - 1 or "m" not in s.tags[source.core_start : source.end]:
+    end = found.end() - 1
+    if s.tags[end - 1] == ")" and source is not None and source.end < end:
+        source = replace(source, end=end)  # "Ann Lee (through an interpreter):"
+    if source is None or source.end != end or "m" not in s.tags[source.core_start : source.end]:
         return None
     if s.lower(source.head) in _NO_LABEL:
         return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from extractor.text.attribution import events, nominal
 from extractor.text.attribution.event import Event
+from extractor.text.attribution.lexis import words
 from extractor.text.attribution.marks import Pair, find_pairs, paragraphs
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence, children, sentences, within
@@ -22,6 +23,7 @@ Span = tuple[int, int]
 _MAX_DEPTH = 3  # quotations inside more than so many others are not read for attributions of their own
 _MIN_INNER = 15  # code points of a quotation from which it is read for attributions of its own
 _MAX_AROUND = 40  # attributions around one that are looked at for what holds it
+_FIRST = words("first")
 _TURNS = 2  # names before colons that make a text a transcript
 
 
@@ -91,8 +93,7 @@ class _Outer:
         self.done = -1  # last paragraph that a turn or an introduction has taken as a whole
 
     def read(self) -> None:
-        labels = [s for s in self.whole.sentences if s.initial and ":" in s.tags and nominal.label(s) is not None]
-        self.transcript = len({s.lowered[0] for s in labels if s.paragraph > 0}) >= _TURNS
+        self.transcript = self._is_transcript()
         paragraph = -1
         for s in self.whole.sentences:
             if s.paragraph != paragraph:
@@ -106,6 +107,18 @@ class _Outer:
                 else:
                     self._sentence(s)
         self._adopt_waiting()
+
+    def _is_transcript(self) -> bool:
+        """Whether turns go on over paragraphs: several names before colons, or an officeholder's and "we" after it."""
+        labelled = [s for s in self.whole.sentences if s.initial and s.paragraph > 0 and ":" in s.tags]
+        labels = [s for s in labelled if nominal.label(s) is not None]
+        if len({tuple(s.lowered[: s.tags.index(":")]) for s in labels}) >= _TURNS:
+            return True
+        if not labels or not nominal.names_office(labels[0]):
+            return False
+        rest = [s for s in self.whole.sentences if s.paragraph > labels[0].paragraph]
+        spoken = {s.paragraph for s in rest if not _FIRST.isdisjoint(s.lowered)}
+        return len(spoken) >= 0.5 * len({s.paragraph for s in rest}) > 0
 
     def _add(self, s: Sentence, found: list[Event]) -> list[Found]:
         items = [_found(s, event) for event in found]

@@ -11,6 +11,7 @@ from extractor.text.attribution.lexis import lexis
 from extractor.text.attribution.lexis import words as word_set
 
 _TIME_NOUNS, _TIME_DETERMINERS = word_set("time_nouns"), word_set("time_determiners")
+_PARTICLES = word_set("particles")
 _INSIDE = frozenset("DPSOoTIcXBtwqbd")  # classes that a capitalised word inside a sentence may have; others are names
 _PUNCTUATION = {mark: mark for mark in ",.:;()?"} | {
     "[": "(",
@@ -45,6 +46,8 @@ def tag(words: list[str], quotes: Mapping[int, bool]) -> tuple[str, list[str]]:
             tags[index] = "X" if index and tags[index - 1] in "PwqtR" else "'"
         elif one in "NK" and index and lowered[index] in _TIME_NOUNS and lowered[index - 1] in _TIME_DETERMINERS:
             tags[index - 1] = tags[index] = "d"  # "last week"
+        elif lowered[index] in _PARTICLES and index and tags[index - 1] == "m" and tags[index + 1 : index + 2] == ["m"]:
+            tags[index] = "m"  # "Ursula von der Leyen"
     return _resolve("".join(tags), lowered), lowered
 
 
@@ -63,8 +66,10 @@ def _tag(word: str) -> str:
     if first.isalpha():
         lower = word.lower().replace("’", "'")
         tag = lexis().tags.get(lower)
-        if first.isupper() and (tag is None or tag not in _INSIDE):
+        if first.isupper() and (tag is None or tag not in _INSIDE or word == "US"):
             return "m"
+        if tag is None and "-" in word and not word.islower():
+            return "m"  # el-Sisi
         return _guess(lower) if tag is None else tag
     if first in "'’":
         lower = word.lower().replace("’", "'")

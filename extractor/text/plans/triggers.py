@@ -11,7 +11,7 @@ from extractor.text.attribution.nominal import possessor
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import subject_of
-from extractor.text.plans.lists import Firmness, is_base, lists
+from extractor.text.plans.lists import Firmness, base, is_base, lists
 
 _BE, _LINKING = words("be"), words("linking")
 _ACTORLESS = frozenset(("it", "there", "this", "that", "something", "nothing", "anything", "everything"))
@@ -188,6 +188,8 @@ def _will_be(s: Sentence, index: int, verb: int, actor: Phrase, start: int) -> l
         or s.tags[verb + 1 : verb + 2] == "T"
         or s.lower(verb) in ("able", "likely")
     ):
+        return []
+    if base(s.lower(verb)) in lists().forecast:
         return []
     return [Candidate(index, verb, "scheduled" if s.level == 0 else "pledged", actor, start, passive=True)]
 

@@ -27,7 +27,7 @@ __all__ = ["read"]
 def read(article: Article) -> Reading:
     """The reading of `article`. Quotes are passages of its text; dates are resolved against its publication date."""
     analysis = analyse(article.text)
-    cast = Cast(analysis)
+    cast = Cast(analysis, article.title)
     claims = read_claims(analysis, cast)
     stances = read_stances(analysis, cast, claims)
     return cast.number(claims, stances, read_commitments(analysis, cast, article.published))

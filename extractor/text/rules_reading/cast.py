@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from extractor.schema.reading import ClaimRead, CommitmentRead, Reading, SpeakerKind, SpeakerRead, StanceRead
-from extractor.text.attribution.analysis import Analysis
+from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.model import Mention
 from extractor.text.attribution.namelists import names
 from extractor.text.attribution.phrases import Phrase
@@ -34,13 +34,22 @@ class Item(Generic[R]):
 class Cast:
     """The speakers of one article, and the names behind its phrases."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, title: str | None = None) -> None:
+        """`title` may have a fuller name than the text."""
         self.analysis = analysis
+        self._title = analyse(title).registry.by_name if title else {}
         self.people = [
-            SpeakerRead(id="", name=bare(one.name), role=one.role, affiliation=one.affiliation, kind=one.kind)
+            SpeakerRead(
+                id="", name=self._full(one.name, one.kind), role=one.role, affiliation=one.affiliation, kind=one.kind
+            )
             for one in analysis.speakers
         ]
         self._unknown: dict[str, int] = {}
+
+    def _full(self, name: str, kind: SpeakerKind) -> str:
+        name = bare(name)
+        known = self._title.get(name) if kind == "person" and " " not in name else None
+        return known.name if known is not None and known.kind == "person" else name
 
     def number(
         self,
@@ -99,6 +108,11 @@ class Cast:
             name == body or (self.people[other].kind == "group" and body in name.split(" and "))
         )
 
+    def is_document(self, s: Sentence, phrase: Phrase) -> bool:
+        """Whether a subject is a text, which binds others: "the agreement aims to …"."""
+        found = self.analysis.who(s, phrase) if s.tags[phrase.head] not in "POSwt" else None
+        return found is not None and found.kind == "document"
+
     def actors(self, s: Sentence, phrase: Phrase, speaker: int | None) -> list[str]:
         """The names behind a subject: joint ones apart, pronouns resolved, "we" as the speaker's side."""
         word = s.lower(phrase.head)
@@ -113,8 +127,9 @@ class Cast:
         if found is None:
             text = self.analysis.text[s.starts[phrase.start] : s.ends[phrase.end - 1]]
             return [] if s.tags[phrase.head] in "POSwt" else [bare(text)]
-        parts = found.name.split(" and ") if found.kind == "group" else [found.name]
-        return [bare(part) for part in parts if part]
+        if found.kind != "group":
+            return [self._full(found.name, found.kind)]
+        return [self._full(part, "person") for part in found.name.split(" and ") if part]
 
 
 def _finish(item: Item[R], ids: dict[int, str]) -> R:

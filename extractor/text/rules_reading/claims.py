@@ -63,8 +63,13 @@ def read_claims(analysis: Analysis, cast: Cast) -> list[Item[ClaimRead]]:
 
 
 def _is_courtesy(words: list[str]) -> bool:
-    known = lists().courtesy
-    return words[0] in known or ("you" in words and not known.isdisjoint(words))
+    known = lists()
+    personal = "you" in words or not known.first.isdisjoint(words[:2])
+    return (
+        words[0] in known.courtesy
+        or (personal and not known.courtesy.isdisjoint(words[: 2 * _HEAD]))
+        or all(word in known.address for word in words)
+    )
 
 
 def _makes_claim(analysis: Analysis, attribution: Attribution) -> bool:
@@ -234,8 +239,12 @@ def kind(lemma: str, words: list[str], cast: Cast, speaker: int) -> ClaimKind:
     party = (cast.party(speaker) or "").split()[:1]
     own = {part.lower() for part in (*party, *cast.people[speaker].name.split()[-1:])}
     first = not known.first.isdisjoint(words[:2]) or not own.isdisjoint(words[:_HEAD])
+    if not known.support_nouns.isdisjoint(words[:2]):
+        return "opinion"  # "the importance of what will be done"
+    if "would" in found and found & {"have", "'ve", "would've"}:
+        return "opinion"  # what did not happen
     if found & known.future and "if" not in found:
-        return "intention" if first else "prediction"
+        return "intention" if first or cast.people[speaker].kind == "document" else "prediction"
     if not known.intention.isdisjoint(words[: 2 * _HEAD] if first else words[:_HEAD]):
         return "intention"
     if words[0] in known.possessive and not known.intention_nouns.isdisjoint(words[1:_HEAD]):

@@ -18,6 +18,7 @@ from extractor.text.rules_reading.cast import Cast, Item
 from extractor.text.rules_reading.lists import lists
 from extractor.text.rules_reading.wording import trim
 
+_BINDING = ("pledged", "scheduled", "planned")  # what a document's words make agreed
 _WINDOW = 60  # how many commitments back a second telling is looked for
 _SAME = 90.0  # likeness of two actions from which they are one commitment told twice
 _WITH = 4  # first words of an action in which "meet … with" names who else acts
@@ -44,7 +45,7 @@ def read_commitments(analysis: Analysis, cast: Cast, published: dt.date | None) 
             speaker=None,
             actors=_actors(analysis, cast, plan, speaker),
             action=plan.action,
-            firmness=_firmness(plan, cast, speaker, around is not None, when),
+            firmness=_firmness(analysis, plan, cast, speaker, around is not None, when),
             condition=None if plan.condition is None else analysis.text[slice(*plan.condition)],
             when=when,
         )
@@ -99,10 +100,8 @@ def _quote(text: str, plan: Plan, around: Attribution | None) -> tuple[int, int]
 def _actors(analysis: Analysis, cast: Cast, plan: Plan, speaker: int | None) -> list[str]:
     """Who is to act: the subject, and who else takes part in a meeting; without a subject the states that are named."""
     found = analysis.phrase_at(*plan.actor) if plan.actor is not None else None
-    if found is not None:
+    if found is not None and not cast.is_document(*found):
         actors = cast.actors(found[0], found[1], speaker)
-        if speaker is not None and cast.people[speaker].kind == "document" and actors == [cast.people[speaker].name]:
-            actors = []
         if actors:
             return _distinct([*actors, *_partners(analysis, cast, plan, speaker)])
     known, telling = names().states, analysis.text[plan.start : plan.end]
@@ -139,13 +138,13 @@ def _distinct(actors: list[str]) -> list[str]:
     return list(dict.fromkeys(actor for actor in actors if actor))
 
 
-def _firmness(plan: Plan, cast: Cast, speaker: int | None, reported: bool, when: WhenRead | None) -> Firmness:
+def _firmness(
+    analysis: Analysis, plan: Plan, cast: Cast, speaker: int | None, reported: bool, when: WhenRead | None
+) -> Firmness:
     """What a document says is agreed by those who signed it; what the reporter says will happen is arranged."""
-    if (
-        speaker is not None
-        and cast.people[speaker].kind == "document"
-        and plan.firmness in ("pledged", "scheduled", "planned")
-    ):
+    subject = analysis.phrase_at(*plan.actor) if plan.actor is not None else None
+    document = speaker is not None and cast.people[speaker].kind == "document"
+    if (document or (subject is not None and cast.is_document(*subject))) and plan.firmness in _BINDING:
         return "agreed"
     arranged = when is not None or not plan_lists().event_nouns.isdisjoint(plan.action.split()[:5])
     if plan.firmness == "pledged" and not reported and speaker is None and arranged:

@@ -18,6 +18,7 @@ class Lists:
     silent: frozenset[str]
     reporter: frozenset[str]
     courtesy: frozenset[str]
+    address: frozenset[str]
     connectives: frozenset[str]
     demand: frozenset[str]
     future: frozenset[str]
@@ -48,6 +49,7 @@ def lists() -> Lists:
         silent=_phrases(words["kinds"]["none"]),
         reporter=_phrases(words["kinds"]["reporter"]),
         courtesy=frozenset(content["courtesy"].split()),
+        address=frozenset(content["address"].split()),
         connectives=frozenset(content["connectives"].split()),
         demand=frozenset(content["demand"].split()),
         future=frozenset(content["future"].split()),

@@ -119,7 +119,7 @@ def _from_claim(analysis: Analysis, cast: Cast, claim: Item[ClaimRead]) -> Item[
     position: Position | None = "oppose" if words & lists().oppose_words else None
     if words & lists().support_words:
         position = None if position is not None else "support"
-    if position is not None and words & _NEGATIONS:
+    if position is not None and words & _NEGATIONS and "not only" not in read.quote:
         position = "oppose" if position == "support" else "support"
     if position is None and read.kind in ("demand", "intention"):
         position = "support"
@@ -134,7 +134,7 @@ def _subject_or_object(
 ) -> str | None:
     """The subject that is judged, the object where the speaker's side is the subject, or the phrase without a verb."""
     verb = next((k for k in range(first, last) if s.tags[k] in "XMVC"), None)
-    if verb is None:
+    if verb is None or s.tags[first] == "T":
         return _target(s, first, end, text)
     subject = phrases.before(s, verb)
     if (
