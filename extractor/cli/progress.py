@@ -12,7 +12,7 @@ from extractor.cli.common import note
 
 if TYPE_CHECKING:
     from extractor.pipeline.batch import Outcome
-    from extractor.pipeline.run import Made, Observer, Totals
+    from extractor.pipeline.run import Observer, Totals
 
 _PLAIN_EVERY = 10.0
 """Seconds between two plain lines."""
@@ -30,12 +30,12 @@ def progress(inputs: list[str], limit: int | None, *, quiet: bool) -> Iterator[O
         yield _Plain()
 
 
-def _failures_only(outcome: Outcome[Made], _: Totals) -> None:
+def _failures_only(outcome: Outcome, _: Totals) -> None:
     if (line := _failure_line(outcome)) is not None:
         note(line)
 
 
-def _failure_line(outcome: Outcome[Made]) -> str | None:
+def _failure_line(outcome: Outcome) -> str | None:
     from extractor.pipeline.batch import Failed
 
     if not isinstance(outcome, Failed):
@@ -52,7 +52,7 @@ class _Plain:
     def __init__(self) -> None:
         self._started = self._last = time.monotonic()
 
-    def __call__(self, outcome: Outcome[Made], totals: Totals) -> None:
+    def __call__(self, outcome: Outcome, totals: Totals) -> None:
         _failures_only(outcome, totals)
         now = time.monotonic()
         if now - self._last >= _PLAIN_EVERY:
@@ -97,7 +97,7 @@ def _live(inputs: list[str], limit: int | None) -> Iterator[Observer]:
         task = display.add_task("", total=total, details="")
         started = time.monotonic()
 
-        def observe(outcome: Outcome[Made], totals: Totals) -> None:
+        def observe(outcome: Outcome, totals: Totals) -> None:
             if (line := _failure_line(outcome)) is not None:
                 display.console.print(line, markup=False, highlight=False)
             rate = (totals.written + totals.failed) / max(time.monotonic() - started, 0.001)

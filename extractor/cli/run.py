@@ -19,8 +19,12 @@ from extractor.cli.common import EXIT_CODES, note, plural
 if TYPE_CHECKING:
     from extractor.files.prompts import Prompt
     from extractor.models.cassette import Cassette, SetUp
-    from extractor.models.interface import Model
+    from extractor.models.pricing import Price
     from extractor.pipeline.run import RunOptions, State, Totals
+    from extractor.pipeline.staff import Staff
+
+_AHEAD = 16
+"""Articles that are made ready, or finished, while others wait for the model."""
 
 HELP = f"""Read articles and write one record per article, in input order.
 
@@ -89,6 +93,28 @@ def run(
             "--concurrency", "-c", min=1, max=4096, help="Articles under way at once (8).", show_default=False
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", "-w", min=1, max=256, help="Processes that share work, output, limits and budget."),
+    ] = 1,
+    rpm: Annotated[
+        float | None, typer.Option(min=0.01, help="At most N requests a minute.", show_default=False)
+    ] = None,
+    tpm: Annotated[
+        float | None, typer.Option(min=1, help="At most N tokens a minute, in and out.", show_default=False)
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="USD", help="Stop before the question that would pass this.", show_default=False),
+    ] = None,
+    price: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IN,OUT",
+            help="USD per million input and output tokens, where the list price is not yours.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Read only the first N articles.", show_default=False)
     ] = None,
@@ -96,7 +122,9 @@ def run(
         str | None,
         typer.Option(metavar="I/N", help="Read only share I of N equal ones, cut by article id.", show_default=False),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be read and asked; ask nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be read and asked, and about what it costs; ask nothing.")
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Start OUT.jsonl anew instead of continuing it.")
     ] = False,
@@ -110,6 +138,12 @@ def run(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use nor keep answers in this machine's cache.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="ray: on a Ray cluster, into a folder (docs/scale.md).")
+    ] = "local",
+    nodes: Annotated[
+        int | None, typer.Option(min=1, help="With --engine ray: machines to use (all).", show_default=False)
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the totals as JSON on stdout (stderr with -o -).")
@@ -118,37 +152,46 @@ def run(
     from extractor import settings as settings_module
     from extractor.errors import ConfigurationError
     from extractor.files import prompts
-    from extractor.models.cached import AnswerCache
+    from extractor.models import pricing
     from extractor.models.cassette import Cassette, SetUp
-    from extractor.models.opening import ModelOptions, as_recorded, open_model
+    from extractor.models.limits import Limits
+    from extractor.models.opening import ModelOptions, as_recorded
     from extractor.pipeline.run import RunOptions
+    from extractor.pipeline.staff import Job, staffed
 
     if replay and record:
         raise ConfigurationError(
             "--replay and --record exclude each other.", hint="Replay an old recording or make one."
         )
+    if record and workers > 1:
+        raise ConfigurationError("A recording is made by one process.", hint="Leave out --workers with --record.")
     settings = settings_module.load()
     chosen_prompt = prompts.load(prompt)
     cassette = Cassette.load(replay) if replay else None
+    name = _choose_model(model, cassette, quiet=quiet)
+    chosen_price = None if cassette else pricing.choose(name, price, needed=max_cost is not None)
     if dry_run:
-        _dry_run(inputs, chosen_prompt, limit, shard)
+        _dry_run(inputs, output, chosen_prompt, limit, shard, chosen_price)
         return
     places = concurrency or settings.concurrency
-    name = _choose_model(model, cassette, quiet=quiet)
     asked = as_recorded(
         cassette, ModelOptions(base_url, mode, settings.temperature if temperature is None else temperature, places)
     )
     options = RunOptions(
         concurrency=places,
+        ahead=0 if name == "rules" else min(places, _AHEAD),
         limit=limit,
         retry_failed=retry_failed,
         fail_fast=fail_fast,
-        passes=passes,
         settings={
             "inputs": inputs,
             "mode": asked.mode,
             "temperature": asked.temperature,
             "concurrency": places,
+            "workers": workers,
+            "rpm": rpm,
+            "tpm": tpm,
+            "max_cost": max_cost,
             "limit": limit,
             "shard": shard,
             "passes": passes,
@@ -157,17 +200,28 @@ def run(
             "cache": not no_cache,
         },
     )
-    opened = open_model(
-        name,
-        settings,
-        asked,
-        replay=cassette,
-        cache=None if no_cache or cassette or name == "rules" else AnswerCache(settings.cache_dir),
+    job = Job(
+        model=name,
+        prompt=prompt,
+        asked=asked,
+        limits=Limits(places, rpm, tpm, chosen_price, max_cost),
+        passes=passes,
+        cache=not (no_cache or cassette or name == "rules"),
         read_cache=record is None,  # a cassette must hold every answer, also those this machine knows already
+        replay=str(replay) if replay else None,
     )
-    with _recording(record, SetUp(name, asked.mode, asked.temperature)):
-        totals, state = _run(inputs, shard, output, opened, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
+    if engine == "ray":
+        from extractor.cli.cluster import run_on_cluster
+
+        totals, state = run_on_cluster(
+            inputs, shard, output, job, chosen_prompt, options, nodes, workers, overwrite=overwrite, quiet=quiet
+        )
+    else:
+        with _recording(record, SetUp(name, asked.mode, asked.temperature)), staffed(job, workers) as staff:
+            totals, state = _run(inputs, shard, output, staff, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
     _finish(totals, state, output, as_json=as_json, quiet=quiet)
+    if totals.limit is not None:
+        raise totals.limit
     if state == "interrupted":
         raise typer.Exit(common.INTERRUPTED)
     if totals.failed:
@@ -202,7 +256,7 @@ def _run(
     inputs: list[str],
     shard: str | None,
     output: Path,
-    model: Model,
+    staff: Staff,
     prompt: Prompt,
     options: RunOptions,
     *,
@@ -212,25 +266,24 @@ def _run(
     from extractor.cli.progress import progress
     from extractor.files.output import OutputFiles, StreamOutput
     from extractor.files.readers import read_articles
-    from extractor.pipeline.run import run as run_pipeline
-    from extractor.pipeline.run import set_up
+    from extractor.pipeline.run import run_with, set_up
     from extractor.pipeline.sharding import select
 
-    articles = select(read_articles(inputs, stdin=sys.stdin.buffer), shard)
+    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=_own_files(output)), shard)
     if str(output) == "-":
         files: OutputFiles | StreamOutput = StreamOutput(sys.stdout.buffer)
     else:
-        files = OutputFiles.open(output, set_up(model, prompt), overwrite=overwrite)
+        files = OutputFiles.open(output, set_up(staff, prompt), overwrite=overwrite)
     if files.repaired:
         note(files.repaired)
 
     async def main() -> tuple[Totals, State]:
         stop = asyncio.Event()
         with progress(inputs, options.limit, quiet=quiet) as observe, _stopping(stop):
-            try:
-                return await run_pipeline(articles, model, prompt, files, options, observe=observe, stop=stop)
-            finally:
-                await model.aclose()
+            async with staff.at_work() as work:
+                return await run_with(
+                    work, articles, staff, prompt, files, options, gate=staff.gate, observe=observe, stop=stop
+                )
 
     return asyncio.run(main())
 
@@ -268,11 +321,13 @@ def _finish(totals: Totals, state: State, output: Path, *, as_json: bool, quiet:
         cached = f" ({totals.from_cache:,} from the cache)" if totals.from_cache else ""
         used = totals.usage
         tokens = f"; {used.input_tokens:,} + {used.output_tokens:,} tokens" if used.input_tokens else ""
-        note(f"{plural(totals.read, 'article')} read: {counts}{cached}{tokens}.")
+        cost = f"; ${totals.cost:.4f}" if totals.cost else ""
+        note(f"{plural(totals.read, 'article')} read: {counts}{cached}{tokens}{cost}.")
         if state == "interrupted":
             note("Interrupted. The same command continues where this run stopped.")
     if totals.failed and str(output) != "-":
-        note(f"What failed, and what to do about it: {output.with_suffix('.failed.jsonl')}")
+        where = output / "part-*.failed.jsonl" if output.is_dir() else output.with_suffix(".failed.jsonl")
+        note(f"What failed, and what to do about it: {where}")
 
 
 def _totals(totals: Totals, state: State) -> dict[str, Any]:
@@ -285,18 +340,34 @@ def _totals(totals: Totals, state: State) -> dict[str, Any]:
         "from_cache": totals.from_cache,
         "input_tokens": totals.usage.input_tokens,
         "output_tokens": totals.usage.output_tokens,
+        "cost": totals.cost,
     }
 
 
-def _dry_run(inputs: list[str], prompt: Prompt, limit: int | None, shard: str | None) -> None:
+def _own_files(output: Path) -> tuple[Path, ...]:
+    """A folder of articles may hold the run's own output."""
+    from extractor.files.output import beside
+
+    return () if str(output) == "-" else (output, *beside(output))
+
+
+def _dry_run(
+    inputs: list[str], output: Path, prompt: Prompt, limit: int | None, shard: str | None, price: Price | None
+) -> None:
     from extractor.files.readers import read_articles
     from extractor.pipeline.plan import plan
     from extractor.pipeline.sharding import select
 
-    planned = plan(select(read_articles(inputs, stdin=sys.stdin.buffer), shard), prompt, limit)
+    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=_own_files(output)), shard)
+    planned = plan(articles, prompt, limit)
     note(f"{plural(planned.articles, 'article')} would be read in {plural(planned.questions, 'question')}.")
     tokens = f"{planned.input_tokens:,} tokens in and {planned.output_tokens:,} tokens out"
-    note(f"About {tokens} (estimated from the number of characters).")
+    note(f"About {tokens} (estimated from the number of characters; without re-asks and second questions).")
+    if price is not None:
+        cost = price.cost(planned.input_tokens, planned.output_tokens)
+        note(f"About ${cost:.2f} at ${price.input:g} + ${price.output:g} per million tokens ({price.source}).")
+    else:
+        note("No price is known for this model: --price IN,OUT gives one.")
     for unread in planned.unread:
         note(f"Not readable: {unread.source}: {unread.error}")
     if planned.unread_more:

@@ -2,24 +2,28 @@
 
 Records are appended whole, one line each, so that a run can be continued after any end. A last line that a killed run
 left incomplete is cut off, and said. When lines were added out of input order (articles retried, or new among old
-ones), the file is put in order at the end, into a new file that replaces the old one.
+ones), the file is put in order at the end, into a new file that replaces the old one. A lock keeps a second run away.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from extractor.errors import ConfigurationError, OutputMismatch
+from extractor.files.locking import OutputLock
 from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest, Record
 
 _NO_RECORDS = (".failed.jsonl", ".reviews.jsonl", ".decisions.jsonl")
 FailureKey = tuple[str | None, str | None]
+_BEGINNING = b'{"schema_version":'
 
 
 @dataclass(frozen=True)
@@ -38,30 +42,36 @@ class OutputFiles:
     """
 
     path: Path
-    done: dict[str, int] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
     failures: dict[FailureKey, Failure] = field(default_factory=dict)
     repaired: str | None = None
+    _lock: OutputLock | None = None
     _records: IO[bytes] | None = None
     _failed: IO[bytes] | None = None
 
     @property
     def failed_path(self) -> Path:
-        return _beside(self.path, ".failed.jsonl")
+        return beside(self.path)[0]
 
     @property
     def manifest_path(self) -> Path:
-        return _beside(self.path, ".run.json")
+        return beside(self.path)[1]
 
     @classmethod
     def open(cls, path: Path, set_up: SetUp, *, overwrite: bool = False) -> OutputFiles:
         """Opens the files, new or to be continued.
 
         Raises OutputMismatch where the file holds records of another set-up or something else than records, and
-        ConfigurationError where it cannot be written.
+        ConfigurationError where it cannot be written or another run is writing to it.
         """
         files = cls(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            files._lock = OutputLock(path)
+            files._lock.acquire()
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        try:
             if overwrite:
                 for old in (path, files.failed_path, files.manifest_path):
                     old.unlink(missing_ok=True)
@@ -69,8 +79,11 @@ class OutputFiles:
             files._read_failures()
             files._records = _open_private(path)
             files._failed = _open_private(files.failed_path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+        except BaseException as error:
+            files._lock.release()
+            if isinstance(error, OSError):
+                raise _unwritable(path, error) from error
+            raise
         return files
 
     def _read_records(self, set_up: SetUp) -> None:
@@ -83,13 +96,15 @@ class OutputFiles:
                 if record is None or not line.endswith(b"\n"):
                     break
                 _require_same(record, set_up, self.path)
-                self.done[record["article"]["id"]] = offset
+                self.done.add(record["article"]["id"])
                 offset += len(line)
             else:
                 return
+            hint = "Move it away, or pass --overwrite to start anew."
             if stream.read(1):
-                hint = "Move it away, or pass --overwrite to start anew."
                 raise OutputMismatch(f"{self.path} holds a line in its middle that is no record.", hint=hint)
+            if not offset and not line.startswith(_BEGINNING[: len(line)]):
+                raise OutputMismatch(f"{self.path} holds something else than records.", hint=hint)
         os.truncate(self.path, offset)
         self.repaired = f"The last line of {self.path} was incomplete and was cut off; its article is read again."
 
@@ -105,12 +120,12 @@ class OutputFiles:
                 self.failures[failure.source, failure.article] = failure
         self._rewrite_failures()
 
-    def add(self, record: Record) -> None:
-        """Appends a record; it is handed to the operating system, whole, when this returns. Raises
-        ConfigurationError.
+    def add(self, line: bytes) -> None:
+        """Appends a record, a line of JSON with its newline.
+
+        The line is handed to the operating system, whole, when this returns. Raises ConfigurationError where it cannot
+        be written; a piece of it that was written is taken back.
         """
-        line = record.model_dump_json().encode() + b"\n"
-        self.done[record.article.id] = -1
         _append(self._records, line, self.path)
 
     def add_failure(self, failure: Failure) -> None:
@@ -119,24 +134,29 @@ class OutputFiles:
         _append(self._failed, failure.model_dump_json().encode() + b"\n", self.failed_path)
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """Writes the manifest, whole or not at all."""
-        _replace(self.manifest_path, [manifest.model_dump_json(indent=1).encode() + b"\n"])
+        """Writes the manifest, whole or not at all. Raises ConfigurationError."""
+        try:
+            _replace(self.manifest_path, [manifest.model_dump_json(indent=1).encode() + b"\n"])
+        except OSError as error:
+            raise _unwritable(self.manifest_path, error) from error
 
-    def put_in_order(self, order: dict[str, int]) -> None:
-        """Sorts the records by `order` (article id to place in the input); ids that are not in it keep their places, in
-        front.
-        """
+    def put_in_order(self, place: Callable[[str], int]) -> None:
+        """Sorts the records by the place of their articles in the input; those of place -1 stay in front."""
         assert self._records is not None
+        try:
+            with self.path.open("rb") as stream:
+                places = []
+                offset = 0
+                for line in stream:
+                    places.append((place(json.loads(line)["article"]["id"]), offset, len(line)))
+                    offset += len(line)
+                if all(one <= other for one, other in itertools.pairwise(places)):
+                    return
+                places.sort()
+                _replace(self.path, _lines(stream, places))
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
         self._records.close()
-        with self.path.open("rb") as stream:
-            places = []
-            offset = 0
-            for line in stream:
-                article = json.loads(line)["article"]["id"]
-                places.append((order.get(article, -1), offset, len(line)))
-                offset += len(line)
-            places.sort()
-            _replace(self.path, _lines(stream, places))
         self._records = _open_private(self.path)
 
     def _rewrite_failures(self) -> None:
@@ -152,9 +172,17 @@ class OutputFiles:
         self._records = self._failed = None
         for key in forget or ():
             self.failures.pop(key, None)
-        self._rewrite_failures()
-        if not self.failures:
-            self.failed_path.unlink(missing_ok=True)
+        try:
+            self._rewrite_failures()
+            if not self.failures:
+                self.failed_path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(self.failed_path, error) from error
+
+    def unlock(self) -> None:
+        """Lets other runs have the files."""
+        if self._lock is not None:
+            self._lock.release()
 
 
 @dataclass
@@ -162,12 +190,12 @@ class StreamOutput:
     """Records to a stream (`-o -`): nothing to continue, no files beside it; failures are told as they happen."""
 
     stream: IO[bytes]
-    done: dict[str, int] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
     failures: dict[FailureKey, Failure] = field(default_factory=dict)
     repaired: str | None = None
 
-    def add(self, record: Record) -> None:
-        self.stream.write(record.model_dump_json().encode() + b"\n")
+    def add(self, line: bytes) -> None:
+        self.stream.write(line)
         self.stream.flush()
 
     def add_failure(self, failure: Failure) -> None:
@@ -176,11 +204,14 @@ class StreamOutput:
     def write_manifest(self, manifest: Manifest) -> None:
         """There is no place for one."""
 
-    def put_in_order(self, order: dict[str, int]) -> None:
+    def put_in_order(self, place: Callable[[str], int]) -> None:
         """A stream is written in input order."""
 
     def close(self, *, forget: set[FailureKey] | None = None) -> None:
         """The stream is its owner's to close."""
+
+    def unlock(self) -> None:
+        """Nobody else has it."""
 
 
 def record_files(path: Path) -> list[Path]:
@@ -230,8 +261,10 @@ def _record(line: bytes, file: Path, number: int) -> Record:
         ) from None
 
 
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name.removesuffix(".jsonl") + ending)
+def beside(path: Path) -> tuple[Path, Path]:
+    """The files of failures and of the manifest that belong to an output."""
+    stem = path.name.removesuffix(".jsonl")
+    return path.with_name(f"{stem}.failed.jsonl"), path.with_name(f"{stem}.run.json")
 
 
 def _loads(line: bytes) -> dict[str, Any] | None:
@@ -267,11 +300,14 @@ def _open_private(path: Path) -> IO[bytes]:
 
 def _append(stream: IO[bytes] | None, line: bytes, path: Path) -> None:
     assert stream is not None, "the files are open while a run writes"
+    written = 0
     try:
-        written = stream.write(line)
-        if written != len(line):
-            raise OSError(f"only {written} of {len(line)} bytes were written")
+        while written < len(line):  # a signal, or the end of the disk, can cut a write short
+            written += stream.write(line[written:])
     except OSError as error:
+        if written:
+            with contextlib.suppress(OSError):  # what cannot be taken back is repaired by the next run
+                os.truncate(stream.fileno(), os.fstat(stream.fileno()).st_size - written)
         raise _unwritable(path, error) from error
 
 

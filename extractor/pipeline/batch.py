@@ -13,7 +13,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from extractor.errors import ArticleError, ConfigurationError, InternalError, LimitReached, ModelError, ModelRejected
 from extractor.files.readers import Unread
@@ -58,7 +58,7 @@ class _LeftOut:
     error: LimitReached
 
 
-Outcome: TypeAlias = Done[R] | Failed | Skipped
+Outcome: TypeAlias = Done[Any] | Failed | Skipped
 Work: TypeAlias = Callable[[Article], Awaitable[R]]
 
 
@@ -71,7 +71,7 @@ class _Stream(Generic[R]):
         self._input = ReadAhead(source, ahead=min(max(concurrency, 4), 64))
         self._work, self._concurrency, self._stop = work, concurrency, stop
         self._running = 0
-        self.waiting: deque[Outcome[R] | asyncio.Task[Outcome[R] | _LeftOut]] = deque()
+        self.waiting: deque[Outcome | asyncio.Task[Outcome | _LeftOut]] = deque()
         self.limit: LimitReached | None = None
         self.changed = self._input.changed
         self._stopped = asyncio.ensure_future(stop.wait())
@@ -96,13 +96,13 @@ class _Stream(Generic[R]):
             else:
                 self.waiting.append(taken if isinstance(taken, Skipped) else failed_unread(taken))
 
-    def _finished(self, task: asyncio.Task[Outcome[R] | _LeftOut]) -> None:
+    def _finished(self, task: asyncio.Task[Outcome | _LeftOut]) -> None:
         self._running -= 1
         self.changed.set()
         if not task.cancelled() and task.exception() is None and isinstance(result := task.result(), _LeftOut):
             self.limit = self.limit or result.error
 
-    def ready(self) -> Iterator[Outcome[R]]:
+    def ready(self) -> Iterator[Outcome]:
         """The outcomes that are next in order, as far as they are there. Raises what stops the run."""
         while self.waiting:
             first = self.waiting[0]
@@ -130,7 +130,7 @@ class _Stream(Generic[R]):
 
 async def stream(
     source: Iterator[Article | Unread | Skipped], work: Work[R], *, concurrency: int, stop: asyncio.Event | None = None
-) -> AsyncGenerator[Outcome[R], None]:
+) -> AsyncGenerator[Outcome, None]:
     """The outcome of every article, in input order, with at most `concurrency` articles under way.
 
     When `stop` is set no further article is taken; those under way are finished and yielded. Raises what would
@@ -153,7 +153,7 @@ async def stream(
         raise state.limit
 
 
-async def _attempt(article: Article, work: Work[R]) -> Outcome[R] | _LeftOut:
+async def _attempt(article: Article, work: Work[R]) -> Outcome | _LeftOut:
     try:
         return Done(article, await work(article))
     except LimitReached as error:

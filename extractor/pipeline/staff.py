@@ -53,9 +53,9 @@ class Job:
 
 @dataclass(frozen=True)
 class Staff:
-    """`at_work()` yields the function that makes records, for as long as its block lasts."""
+    """`at_work()` yields the function that makes records, for as long as its block lasts. `name` is the model's."""
 
-    model: str
+    name: str
     gate: Gate
     at_work: Callable[[], AbstractAsyncContextManager[Work]]
 

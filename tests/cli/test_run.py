@@ -202,6 +202,7 @@ def test_totals_as_json(serve: Serve, ten: Path, out: Path) -> None:
         "from_cache": 0,
         "input_tokens": 300,
         "output_tokens": 30,
+        "cost": None,
     }
 
 
@@ -316,7 +317,7 @@ def test_faults_of_many_kinds_lose_nothing(
     serve: Serve, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With 429s, 500s, drops, invalid and cut answers, read = written + failed, and a retry completes the rest."""
-    monkeypatch.setattr("tenacity.asyncio.sleep" if False else "extractor.models.chat._Wait.__call__", lambda *_: 0.0)
+    monkeypatch.setattr("extractor.models.retrying.Wait.__call__", lambda *_: 0.0)
     many = articles.write_jsonl(tmp_path / "many.jsonl", range(150))
     rates = {"429": 0.10, "500": 0.05, "drop": 0.02, "invalid": 0.30, "cut": 0.05}
     server = serve(seeded(rates, articles.answer))
