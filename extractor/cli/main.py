@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.batch import app as batch
 from extractor.cli.cache import app as cache
 from extractor.cli.cassette import app as cassette
 from extractor.cli.compare import compare
@@ -36,6 +37,7 @@ app = typer.Typer(
     epilog="Without a key: `extractor run seeds/ -o out.jsonl --model rules`, or `--replay CASSETTE`.",
 )
 app.command("run", help=RUN_HELP, rich_help_panel=READ)(run)
+app.add_typer(batch, name="batch", rich_help_panel=READ)
 app.command("triage", rich_help_panel=READ)(triage)
 app.command("when", rich_help_panel=READ)(when)
 app.command("show", rich_help_panel=LOOK)(show)
