@@ -39,6 +39,10 @@ _Temperature = Annotated[
 ]
 _Limit = Annotated[int | None, typer.Option(min=1, help="Read only the first N articles.", show_default=False)]
 
+_Shard = Annotated[
+    str | None, typer.Option(metavar="I/N", help="Only share I of N equal ones, cut by article id.", show_default=False)
+]
+
 
 @app.command("export")
 @common.reports
@@ -54,6 +58,7 @@ def export(
     mode: _Mode = "json",
     temperature: _Temperature = None,
     limit: _Limit = None,
+    shard: _Shard = None,
     per_file: Annotated[int, typer.Option(min=1, max=50_000, help="Requests in one file at most.")] = 50_000,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace request files that are there.")] = False,
 ) -> None:
@@ -66,12 +71,15 @@ def export(
     from extractor.files.readers import Unread, read_articles
     from extractor.models import providers
     from extractor.models.offline_batch.model import open_offline
-    from extractor.models.offline_batch.requests import RequestFiles, remove_series
+    from extractor.models.offline_batch.requests import RequestFiles, parts_of, remove_series
     from extractor.models.offline_batch.responses import Responses
     from extractor.pipeline import offline
+    from extractor.pipeline.sharding import select
 
     set_up = settings.load()
-    articles, loaded = read_articles(inputs, stdin=sys.stdin.buffer), prompts.load(prompt)
+    loaded = prompts.load(prompt)
+    own = tuple(parts_of(output))  # a folder of articles may hold the requests of an earlier export
+    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=own), shard)
     remove_series(output, allowed=overwrite)
     requests = RequestFiles(output, most_requests=per_file)
     asked = set_up.temperature if temperature is None else temperature
@@ -112,6 +120,7 @@ def import_(
     mode: _Mode = "json",
     temperature: _Temperature = None,
     limit: _Limit = None,
+    shard: _Shard = None,
     passes: Annotated[int, typer.Option(min=1, max=2, help="2: ask once more about what the audit misses.")] = 2,
     requests: Annotated[
         Path | None,
@@ -165,13 +174,14 @@ def import_(
             "mode": mode,
             "temperature": asked,
             "limit": limit,
+            "shard": shard,
             "passes": passes,
         },
     )
     for problem in responses.problems:
         note(f"No response of this job: {problem}")
     try:
-        totals = _read(inputs, output, opened, prompt, options, overwrite=overwrite)
+        totals = _read(inputs, shard, files, output, opened, prompt, options, overwrite=overwrite)
         paths = again.close()
     finally:
         again.discard()
@@ -184,15 +194,25 @@ def import_(
 
 
 def _read(
-    inputs: list[str], output: Path, model: Model, prompt: str, options: RunOptions, *, overwrite: bool
+    inputs: list[str],
+    shard: str | None,
+    responses: list[Path],
+    output: Path,
+    model: Model,
+    prompt: str,
+    options: RunOptions,
+    *,
+    overwrite: bool,
 ) -> Totals:
     from extractor.files import prompts
-    from extractor.files.output import OutputFiles
+    from extractor.files.output import OutputFiles, beside
     from extractor.files.readers import read_articles
     from extractor.pipeline.run import run, set_up
+    from extractor.pipeline.sharding import select
 
     loaded = prompts.load(prompt)
-    articles = read_articles(inputs, stdin=sys.stdin.buffer)
+    own = (output, *beside(output), *responses)  # they may stand in a folder of articles
+    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=own), shard)
     files = OutputFiles.open(output, set_up(model, loaded), overwrite=overwrite)
     if files.repaired:
         note(files.repaired)

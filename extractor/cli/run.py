@@ -194,6 +194,7 @@ def run(
             "max_cost": max_cost,
             "limit": limit,
             "shard": shard,
+            "engine": engine,
             "passes": passes,
             "replay": str(replay) if replay else None,
             "record": str(record) if record else None,

@@ -175,6 +175,11 @@ class Node:
         chunk.cost, self._told = spent - self._told, spent
         return chunk.row()
 
+    async def aclose(self) -> None:
+        """Closes the connections; an actor's end closes them too."""
+        if self._model is not None:
+            await self._model.aclose()
+
     async def _read(self, articles: list[Article], failures: list[Failure]) -> Chunk:
         if not articles and not failures:
             return Chunk()

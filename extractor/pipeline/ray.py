@@ -13,7 +13,7 @@ import logging
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ def _run(
     write_manifest()
     state = "stopped"
     try:
-        for row in _dataset(job, nodes, workers).iter_rows():
+        for row in _rows(_dataset(job, nodes, workers)):
             chunk = Chunk(**row)
             chunk.add_to(totals)
             if chunk.fatal:
@@ -94,6 +94,18 @@ def _run(
     finally:
         write_manifest()
     return totals, state
+
+
+def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """The rows as they come. Raises InternalError where Ray itself gives up."""
+    from ray.exceptions import RayError
+
+    try:
+        yield from dataset.iter_rows()
+    except RayError as error:
+        reason = str(error).strip().splitlines()[-1:] or [""]
+        hint = "What is done is written; the same command continues. Ray's logs are in its session folder."
+        raise errors.InternalError(f"Ray gave up ({type(error).__name__}): {reason[0][:300]}", hint=hint) from error
 
 
 def _dataset(job: ChunkJob, nodes: int | None, workers: int) -> Dataset:
@@ -123,6 +135,7 @@ def _share(limits: Limits, actors: int) -> Limits:
 def _connected() -> Any:
     """The ray module, connected."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere unless the user asks for it
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # errors arrive as exceptions; the rest is Ray's own affair
     try:
         import ray
         import ray.data

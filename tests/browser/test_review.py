@@ -107,10 +107,6 @@ def press(page: Page, *keys: str) -> None:
         page.wait_for_timeout(120)
 
 
-def saying(page: Page) -> str:
-    return page.locator("#card .saying").inner_text()
-
-
 def shows(page: Page, selector: str, text: str | re.Pattern[str]) -> None:
     """Waits until an element has this text; the page's policy forbids to wait by a script."""
     from playwright.sync_api import expect
@@ -126,15 +122,15 @@ def test_a_review_by_keyboard_alone_is_kept(start: Callable[..., Review], show: 
     """Reject, accept, undo, correct, comment; then reload: all is there."""
     review = start(reviewing.doubtful())
     page = show(review)
-    assert saying(page) == "supports the pier"
+    shows(page, "#card .saying", "supports the pier")
     press(page, "r")
     progress(page, "1 of 9")
-    assert saying(page) == "Trade grew by 4% in 2024."
+    shows(page, "#card .saying", "Trade grew by 4% in 2024.")
     press(page, "a")
     progress(page, "2 of 9")
     press(page, "u")
     progress(page, "1 of 9")
-    assert saying(page) == "Trade grew by 4% in 2024."
+    shows(page, "#card .saying", "Trade grew by 4% in 2024.")
     press(page, "e")
     page.keyboard.press("Control+A")
     page.keyboard.type("Trade of Port Ellen grew by 4% in 2024.")
@@ -240,7 +236,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_what_was_typed_stays(
     assert page.locator("[data-field=cue] .problem").inner_text() == "“promised” does not stand in the article."
     assert page.get_by_label("Cue").input_value() == "promised"
     press(page, "Escape")
-    assert saying(page) == "Trade grew by 4% in 2024."
+    shows(page, "#card .saying", "Trade grew by 4% in 2024.")
     assert not review.path.with_name("out.reviews.jsonl").exists()
 
 
@@ -253,7 +249,7 @@ def test_two_reviewers_at_once_see_each_other(start: Callable[..., Review], show
     ana.get_by_label("Statement").fill("Trade grew.")
     press(ana, "Control+Enter")
     ben.wait_for_selector(".history li", timeout=8000)
-    assert saying(ben) == "Trade grew by 4% in 2024."
+    shows(ben, "#card .saying", "Trade grew by 4% in 2024.")
     ben.get_by_role("button", name="agree").click()
     progress(ben, "1 of 7")
     assert [(d["who"], d["what"], d["after"]["statement"]) for d in first.decisions()] == [
@@ -286,7 +282,7 @@ def test_when_all_is_decided_the_page_says_what_to_do_next(
     """The last decision can still be taken back."""
     review = start(records.record("Nothing.", id="empty"))
     page = show(review)
-    assert saying(page) == "Is there really nothing in this article?"
+    shows(page, "#card .saying", "Is there really nothing in this article?")
     press(page, "a")
     page.wait_for_selector(".finished")
     assert page.locator(".finished code").first.inner_text() == "extractor review --apply out.jsonl -o reviewed.jsonl"

@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from extractor.cli.main import app
+from extractor.files.output import record_files
 from tests.support import articles
 from tests.support.articles import jsonl
 from tests.support.server import Call, Reply, Script, Server
@@ -53,8 +54,7 @@ def on_two_nodes(root: Path, server: Server, source: Path, folder: Path, **field
 
 def records(folder: Path) -> list[str]:
     """All lines of all parts, sorted."""
-    lines = [p.read_text().splitlines() for p in folder.glob("part-*.jsonl") if not p.name.endswith(".failed.jsonl")]
-    return sorted(line for part in lines for line in part)
+    return sorted(line for path in record_files(folder) for line in path.read_text().splitlines())
 
 
 def live(server: Server, source: Path, out: Path) -> list[str]:
@@ -127,3 +127,22 @@ def test_an_error_that_meets_every_article_stops_the_run(root: Path, serve: Serv
     assert "401" in found["error"]
     manifest = json.loads((tmp_path / "out" / "run.json").read_text())
     assert (manifest["state"], manifest["written"]) == ("stopped", 0)
+
+
+def test_the_command_reads_into_a_folder(root: Path, tmp_path: Path) -> None:
+    """`extractor run --engine ray` on this machine alone: totals on stderr and nothing else there, exit code 0."""
+    source = articles.write_jsonl(tmp_path / "many.jsonl", range(10))
+    command = ["run", str(source), "-o", "out", "--model", "rules", "--engine", "ray"]
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor.cli.main", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "10 articles read: 10 written, 0 failed, 0 skipped.\n"
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["settings"]["engine"] == "ray"
+    CliRunner().invoke(app, ["run", str(source), "-o", str(tmp_path / "live.jsonl"), "--model", "rules", "--quiet"])
+    assert records(tmp_path / "out") == sorted((tmp_path / "live.jsonl").read_text().splitlines())
