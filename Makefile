@@ -32,7 +32,7 @@ demo: $(VENV)/.user
 	$(BIN)/extractor show out.jsonl
 
 test: check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m 'not slow and not ray'
 
 check: $(VENV)/.developer
 	$(BIN)/ruff check .
