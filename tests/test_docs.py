@@ -1,5 +1,5 @@
-"""The documentation is tried out: every command in a block marked `sh offline` works without a key and without a
-network.
+"""The documentation is tried out: every command in a block marked `sh offline` works without a key and a network, and
+every one marked `sh served` with a server on loopback in the place of the model.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from extractor.cli.main import app
+from tests.support import readings
+from tests.support.server import Reply, Script, Server
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "cassettes/README.md")] + sorted(
     (ROOT / "docs").glob("*.md")
 )
-_BLOCK = re.compile(r"^```sh offline\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```sh (?:offline|served)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -31,8 +34,10 @@ def _commands(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if _commands(page)], ids=lambda page: page.name)
-def test_the_commands_of_a_page_work_offline(page: Path, tmp_path: Path) -> None:
-    """One after the other, in a folder with what a checkout holds, with no key set."""
+def test_the_commands_of_a_page_work(page: Path, tmp_path: Path, serve: Callable[[Script], Server]) -> None:
+    """One after the other, in a folder with what a checkout holds; a key is set only where a server is there for it."""
+    text = page.read_text("utf-8")
+    server = serve(lambda call: Reply(readings.of(call.article))) if "```sh served" in text else None
     for name in ("seeds", "cassettes", "tests/gold"):
         shutil.copytree(ROOT / name, tmp_path / name)
     program = tmp_path / "bin" / "extractor"
@@ -45,6 +50,10 @@ def test_the_commands_of_a_page_work_offline(page: Path, tmp_path: Path) -> None
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
     }
+    if server is not None:
+        shutil.copytree(ROOT / "seeds", tmp_path / "articles")
+        address = server.url.removesuffix("/v1")
+        environment |= {"OPENAI_API_KEY": "sk-standing-in", "OPENAI_BASE_URL": server.url, "OLLAMA_HOST": address}
     for command in _commands(page):
         done = subprocess.run(
             command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
