@@ -134,6 +134,10 @@ class SetUp:
     mode: str
     temperature: float | None
 
+    def __str__(self) -> str:
+        warm = "" if self.temperature is None else f", temperature {self.temperature:g}"
+        return f"{self.model} ({self.mode} mode{warm})"
+
     @classmethod
     def of(cls, metadata: dict[str, Any]) -> SetUp | None:
         """From a cassette's metadata; None where it was recorded by another program."""
@@ -152,7 +156,7 @@ def recording(path: Path, set_up: SetUp, secrets: list[str]) -> Iterator[None]:
     """
     if path.exists() and (known := Cassette.load(path).set_up) is not None and known != set_up:
         hint = "Record into another file, or delete this one."
-        raise ConfigurationError(f"The cassette {path} was recorded with {known}, not {set_up}.", hint=hint)
+        raise ConfigurationError(f"The cassette {path} was recorded with {known}, not with {set_up}.", hint=hint)
     recorder = vcr.VCR(
         record_mode="all",
         serializer="readable",
