@@ -103,8 +103,10 @@ def show(browser: Browser) -> Iterator[Callable[..., Page]]:
 def press(page: Page, *keys: str) -> None:
     """Presses keys one after the other, each when the page has done what the one before it asked for."""
     for key in keys:
+        page.wait_for_selector("#side[aria-busy=false]")
         page.keyboard.press(key)
-        page.wait_for_timeout(120)
+        page.wait_for_timeout(60)
+        page.wait_for_selector("#side[aria-busy=false]")
 
 
 def shows(page: Page, selector: str, text: str | re.Pattern[str]) -> None:

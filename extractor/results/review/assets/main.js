@@ -23,12 +23,17 @@ const sameKey = (one, other) => one && other && one.article === other.article &&
 let turn = Promise.resolve();
 
 function inTurn(work) {
-  state.busy++;
+  busy(1);
   turn = turn
     .catch(() => {})
     .then(() => told(work))
-    .finally(() => state.busy--);
+    .finally(() => busy(-1));
   return turn;
+}
+
+function busy(step) {
+  state.busy += step;
+  byId("side").setAttribute("aria-busy", state.busy > 0);
 }
 
 // A key that is pressed while a decision is being saved must not decide about the next item.
