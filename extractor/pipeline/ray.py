@@ -135,7 +135,6 @@ def _share(limits: Limits, actors: int) -> Limits:
 def _connected() -> Any:
     """The ray module, connected."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere unless the user asks for it
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # errors arrive as exceptions; the rest is Ray's own affair
     try:
         import ray
         import ray.data
@@ -146,7 +145,10 @@ def _connected() -> Any:
         ) from error
     logging.getLogger("ray.data").setLevel(logging.ERROR)  # plans and statistics, which nobody asked for
     if not ray.is_initialized():
-        ray.init(include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+        # Never Ray's own search for a cluster: one that was killed is still found, and waited for without an end.
+        address = os.environ.get("RAY_ADDRESS")
+        alone = {} if address else {"include_dashboard": False}
+        ray.init(address=address or "local", logging_level="ERROR", log_to_driver=False, **alone)
     return ray
 
 
