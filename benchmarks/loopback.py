@@ -25,16 +25,18 @@ from aiohttp import web
 
 PUBLISHED = dt.date(2025, 7, 11)
 _SENTENCES = (
-    "The ministry of transport said that bridge {n}-{k} would be open to heavy goods vehicles in May 2026.",
-    "“We will not close line {n}-{k} before the survey is complete,” said Anna Berg, the board’s chair.",
-    "Residents of district {n}-{k} called on the council to publish the figures by the end of September.",
-    "The operator plans to replace unit {n}-{k} next week, according to a note to its customers.",
-    "Deputy minister Jonas Lind expects that project {n}-{k} will cost 4.2 million, a tenth more than in 2024.",
-    "The road past stop {n}-{k} is narrow, and in winter it is often closed after heavy snow has fallen.",
-    "Built between the wars, hall {n}-{k} has served as a market, a school and, for a few years, a cinema.",
-    "Some forty people came to the meeting about site {n}-{k}, and most of them stayed until it was dark.",
-    "The old ferry to island {n}-{k} still runs, though it is slower than the bus and costs a little more.",
+    "The ministry of transport said that the bridge at {place} would be open to heavy goods vehicles in May 2026.",
+    "“We will not close the line to {place} before the survey is complete,” said Anna Berg, the board’s chair.",
+    "Residents of {place} called on the council to publish the figures by the end of September.",
+    "The operator plans to replace the pumps at {place} next week, according to a note to its customers.",
+    "Deputy minister Jonas Lind expects that the works at {place} will cost 4.2 million, a tenth more than in 2024.",
+    "The road past {place} is narrow, and in winter it is often closed after heavy snow has fallen.",
+    "Built between the wars, the hall in {place} has served as a market, a school and, for a few years, a cinema.",
+    "Some forty people came to the meeting in {place}, and most of them stayed until it was dark.",
+    "The old ferry to {place} still runs, though it is slower than the bus and costs a little more.",
 )
+_HEADS = ("Alder", "Birch", "Cold", "Dun", "East", "Fair", "Gold", "High", "Iron", "Kings", "Long", "Mill", "North")
+_TAILS = ("bury", "dale", "field", "ford", "ham", "haven", "mouth", "ness", "port", "stead", "ton")
 _NUMBER = re.compile(rb"Report (\d+)\.")
 
 
@@ -42,8 +44,14 @@ def text(number: int, size: int = 3000) -> str:
     """Article `number`: a head that tells the number, then sentences until `size` characters are reached."""
     parts = [f"Report {number}."]
     while sum(map(len, parts)) + len(parts) < size:
-        parts.append(_SENTENCES[(len(parts) - 1) % len(_SENTENCES)].format(n=number, k=len(parts)))
+        parts.append(_SENTENCES[(len(parts) - 1) % len(_SENTENCES)].format(place=_place(number, len(parts))))
     return " ".join(parts)
+
+
+def _place(number: int, sentence: int) -> str:
+    """A name that is another one in each sentence of an article."""
+    chosen = 7 * number + sentence
+    return f"{_HEADS[chosen % len(_HEADS)]}{_TAILS[chosen % len(_TAILS)]}"
 
 
 def reading(number: int, size: int = 3000) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import filelock
@@ -13,7 +15,8 @@ class OutputLock:
     """A lock beside an output file, held from `acquire` to `release`.
 
     The operating system lets go of it when the process ends, however it ends; the hidden file that a killed run leaves
-    behind holds nothing and is used again. Raises ConfigurationError where another process holds it.
+    behind holds nothing and is used again. Raises ConfigurationError where another process holds it, and OSError where
+    it cannot be made.
     """
 
     def __init__(self, output: Path) -> None:
@@ -25,6 +28,8 @@ class OutputLock:
         try:
             self._lock.acquire(blocking=False)
         except filelock.Timeout:
+            if not os.access(self._path, os.W_OK):  # filelock takes a file that cannot be made for one that is held
+                raise OSError(errno.EACCES, os.strerror(errno.EACCES)) from None
             raise ConfigurationError(
                 f"Another run is writing to {self._output}.",
                 hint="Wait until it has ended, or choose another output file. Inputs can be split over several runs.",

@@ -57,6 +57,8 @@ class Slot(enum.IntEnum):
     """USD for answers so far"""
     RESERVED = enum.auto()
     """USD set aside for the calls under way"""
+    UNDER_WAY = enum.auto()
+    """their number"""
     ANSWERS = enum.auto()
     """answers whose tokens are known"""
     INPUT_RATIO = enum.auto()

@@ -66,6 +66,7 @@ class AnswerCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._records: AnswerCache | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)
@@ -87,18 +88,30 @@ class AnswerCache:
         with contextlib.suppress(*_UNREADABLE):
             self._cache.set(key, value)
 
+    @property
+    def records(self) -> AnswerCache:
+        """A cache of its own in a folder below, for the records that were made of the answers."""
+        if self._records is None:
+            self._records = AnswerCache(self.folder / "records")
+        return self._records
+
     def keys(self) -> Iterator[str]:
         """All keys, oldest first."""
         yield from self._cache
 
     def stats(self) -> CacheStats:
-        return CacheStats(self.folder, len(self._cache), self._cache.volume())
+        below = self.records.stats().bytes if (self.folder / "records").is_dir() else 0
+        return CacheStats(self.folder, len(self._cache), self._cache.volume() + below)
 
     def clear(self) -> int:
-        """Removes every answer; returns how many there were."""
+        """Removes every answer, and the records made of them; returns how many answers there were."""
+        if (self.folder / "records").is_dir():
+            self.records.clear()
         return int(self._cache.clear())
 
     def close(self) -> None:
+        if self._records is not None:
+            self._records.close()
         self._cache.close()
 
 
@@ -106,8 +119,8 @@ class CachedModel:
     """Any model, with its answers kept. A failure is never kept; a corrupt entry is asked for again and replaced."""
 
     def __init__(self, model: Model, cache: AnswerCache, *, read: bool = True) -> None:
+        self.cache = cache
         self._model = model
-        self._cache = cache
         self._read = read
 
     @property
@@ -124,11 +137,11 @@ class CachedModel:
         if self._read and (kept := self._kept(key, question)) is not None:
             return kept
         answer = await self._model.ask(question)
-        self._cache.set(key, {"reply": answer.value.model_dump_json(), "usage": asdict(answer.usage)})
+        self.cache.set(key, {"reply": answer.value.model_dump_json(), "usage": asdict(answer.usage)})
         return answer
 
     def _kept(self, key: str, question: Question[T]) -> Answer[T] | None:
-        entry = self._cache.get(key)
+        entry = self.cache.get(key)
         if entry is None:
             return None
         try:
@@ -138,7 +151,7 @@ class CachedModel:
 
     async def aclose(self) -> None:
         await self._model.aclose()
-        self._cache.close()
+        self.cache.close()
 
 
 def cache_key(model: Model, question: Question[Any]) -> str:

@@ -104,6 +104,7 @@ class Gate:
         cost = self._cost(estimate) if self.limits.max_cost is not None else 0.0
         number = self._pace.admit(now, tokens)
         self._board[Slot.RESERVED] += cost
+        self._board[Slot.UNDER_WAY] += 1
         return Passage(estimate, number, now, cost, tokens)
 
     def _budget(self, estimate: Estimate) -> float:
@@ -111,11 +112,11 @@ class Gate:
         if self.limits.max_cost is None:
             return 0.0
         b, cost = self._board, self._cost(estimate)
-        if not b[Slot.ANSWERS] and not b[Slot.RESERVED]:
+        if not b[Slot.ANSWERS] and not b[Slot.UNDER_WAY]:
             cost *= _ROUGH
         if b[Slot.SPENT] + b[Slot.RESERVED] + cost <= self.limits.max_cost:
             return 0.0
-        if b[Slot.RESERVED] > 0:
+        if b[Slot.UNDER_WAY]:
             return _POLL
         raise LimitReached(
             f"The next question would cost about ${cost:.4f}, and ${b[Slot.SPENT]:.4f} of ${self.limits.max_cost:g} "
@@ -136,7 +137,9 @@ class Gate:
     def _close(self, passage: Passage) -> None:
         b = self._board
         with b.locked():
-            b[Slot.RESERVED] = max(0.0, b[Slot.RESERVED] - passage.reserved)
+            b[Slot.UNDER_WAY] = max(0.0, b[Slot.UNDER_WAY] - 1)
+            # A sum of floats does not come back to zero by itself.
+            b[Slot.RESERVED] = b[Slot.RESERVED] - passage.reserved if b[Slot.UNDER_WAY] else 0.0
             if passage.settled is None:
                 return
             input_tokens, output_tokens, cached_tokens = passage.settled
@@ -153,6 +156,13 @@ class Gate:
         """The server sent the call away for now (429, or any answer with Retry-After)."""
         with self._board.locked():
             self._pace.rejected(self._clock(), passage.number, passage.sent, retry_after)
+
+    def forget_calls_under_way(self) -> None:
+        """Frees what is set aside for them: a process that had some is dead. Those of others are no longer counted, so
+        that the budget may be passed by what they cost.
+        """
+        with self._board.locked():
+            self._board[Slot.UNDER_WAY] = self._board[Slot.RESERVED] = 0.0
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Looks for limits in the headers of a response."""

@@ -103,13 +103,28 @@ def opened(job: Job, gate: Gate) -> Model:
 
 @contextlib.asynccontextmanager
 async def reader(job: Job, model: Model) -> AsyncIterator[Work]:
-    """Makes records in this process."""
+    """Makes records in this process, and keeps them where answers are kept."""
+    from extractor.models.cached import CachedModel
+    from extractor.pipeline.kept import KeptRecords
+
     prompt = prompts.load(job.prompt)
+    kept: KeptRecords | None = None
+    if isinstance(model, CachedModel) and job.read_cache:
+        kept = KeptRecords(model.cache.records, model, prompt, passes=job.passes, part_limit=job.part_limit)
 
     async def read(article: Article) -> Made:
         return await extract_article(article, model, prompt, part_limit=job.part_limit, passes=job.passes)
 
+    async def read_once(article: Article) -> Made:
+        assert kept is not None, "this is used where records are kept"
+        key = kept.key(article)
+        if (found := kept.get(key)) is not None:
+            return found
+        made = await read(article)
+        kept.set(key, made.line, made.usage)
+        return made
+
     try:
-        yield read
+        yield read if kept is None else read_once
     finally:
         await model.aclose()

@@ -17,6 +17,7 @@ from typing import Any
 from extractor.errors import ConfigurationError, InternalError
 from extractor.models.interface import Usage
 from extractor.pipeline import frames
+from extractor.pipeline.kept import MadeRecord
 from extractor.pipeline.run import Work
 from extractor.schema.article import Article
 
@@ -27,22 +28,13 @@ _MOST_STARTS = 10
 """Times that a worker is replaced before the run gives up."""
 
 
-@dataclass(frozen=True)
-class RemoteRecord:
-    """What a worker made of an article."""
-
-    line: bytes
-    usage: Usage
-    cached: bool
-
-
 @dataclass
 class _Order:
     """An article that is under way in a worker."""
 
     number: int
     article: Article
-    result: asyncio.Future[RemoteRecord]
+    result: asyncio.Future[MadeRecord]
     deaths: int = 0
 
 
@@ -72,7 +64,7 @@ class Workers:
         for _ in range(self._count):
             await self._start_one()
 
-    async def read(self, article: Article) -> RemoteRecord:
+    async def read(self, article: Article) -> MadeRecord:
         """The record of an article, made by the worker with the least to do. Raises what it raised."""
         order = _Order(next(self._numbers), article, asyncio.get_running_loop().create_future())
         self._give(order)
@@ -111,7 +103,7 @@ class Workers:
             if "error" in message:
                 order.result.set_exception(frames.restore(message["error"]))
             else:
-                order.result.set_result(RemoteRecord(line, Usage(**message["usage"]), message["cached"]))
+                order.result.set_result(MadeRecord(line, Usage(**message["usage"]), message["cached"]))
         if not self._closing:
             await self._replace(worker)
 

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from extractor.cli.main import app
 from extractor.models.cached import AnswerCache
 from tests.support import articles
 from tests.support.articles import answering, jsonl
+from tests.support.runs import ask, manifest, run, start, wait_for
 from tests.support.server import Call, Reply, Script, Server, seeded
 
 Serve = Callable[[Script], Server]
-
-
-def run(*arguments: object, **options: Any) -> Result:
-    return CliRunner().invoke(app, ["run", *map(str, arguments)], catch_exceptions=False, **options)
-
-
-def ask(server: Server, *arguments: object) -> Result:
-    return run(*arguments, "--model", "local/test", "--base-url", server.url)
 
 
 @pytest.fixture
@@ -43,11 +32,6 @@ def ten(tmp_path: Path) -> Path:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out.jsonl"
-
-
-def manifest(out: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(out.with_suffix(".run.json").read_text())
-    return loaded
 
 
 def test_records_stand_in_input_order(serve: Serve, ten: Path, out: Path) -> None:
@@ -338,44 +322,27 @@ def test_the_outputs_are_private(serve: Serve, ten: Path, out: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def _command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "extractor.cli.main", *map(str, arguments)]
-
-
-def _start(server: Server, source: Path, out: Path, cache: Path) -> subprocess.Popen[bytes]:
-    arguments = ("run", source, "-o", out, "--model", "local/test", "--base-url", server.url, "-c", 8, "--quiet")
-    environment = {**os.environ, "EXTRACTOR_CACHE_DIR": str(cache)}
-    return subprocess.Popen(_command(*arguments), env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
-
-
-def _wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.005)
-
-
 def test_a_killed_run_continues_to_the_same_bytes_and_asks_nothing_twice(serve: Serve, tmp_path: Path) -> None:
     """SIGKILL at a random moment; what was answered and kept is not asked again, and the file is that of an unbroken
     run.
     """
-    source = articles.write_jsonl(tmp_path / "in.jsonl", range(200))
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(80))
     out, cache = tmp_path / "out.jsonl", tmp_path / "killed"
-    server = serve(answering(0.02))
-    moment = random.Random().randrange(5, 190)
-    process = _start(server, source, out, cache)
-    _wait_for(lambda: server.answered >= moment or process.poll() is not None)
+    server = serve(answering(0.05))
+    moment = random.Random().randrange(5, 70)
+    process = start(server, source, out, cache)
+    wait_for(lambda: server.answered >= moment or process.poll() is not None)
     process.kill()
     process.communicate()
     kept = len(list(AnswerCache(cache).keys()))
     asked = len(server.calls)
-    assert kept <= server.answered <= asked < 200 + 1
-    second = _start(server, source, out, cache)
+    assert kept <= server.answered <= asked < 80 + 1
+    second = start(server, source, out, cache)
     assert second.wait(60) == 0, second.communicate()
     second.communicate()
-    assert len(server.calls) - asked == 200 - kept
+    assert len(server.calls) - asked == 80 - kept
     whole = tmp_path / "whole.jsonl"
-    unbroken = _start(serve(answering()), source, whole, tmp_path / "unbroken")
+    unbroken = start(serve(answering()), source, whole, tmp_path / "unbroken")
     assert unbroken.wait(60) == 0
     unbroken.communicate()
     assert out.read_bytes() == whole.read_bytes()
@@ -386,8 +353,8 @@ def test_ctrl_c_finishes_what_is_under_way_and_can_be_continued(serve: Serve, tm
     source = articles.write_jsonl(tmp_path / "in.jsonl", range(60))
     out, cache = tmp_path / "out.jsonl", tmp_path / "cache"
     server = serve(answering(0.1))
-    process = _start(server, source, out, cache)
-    _wait_for(lambda: server.answered >= 10)
+    process = start(server, source, out, cache)
+    wait_for(lambda: server.answered >= 10)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -395,7 +362,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_can_be_continued(serve: Serve, tm
     asked = len(server.calls)
     assert len(jsonl(out)) == asked < 60
     assert manifest(out)["state"] == "interrupted"
-    second = _start(server, source, out, cache)
+    second = start(server, source, out, cache)
     assert second.wait(60) == 0
     second.communicate()
     assert len(server.calls) == 60
@@ -407,8 +374,8 @@ def test_a_second_ctrl_c_stops_at_once(serve: Serve, tmp_path: Path) -> None:
     source = articles.write_jsonl(tmp_path / "in.jsonl", range(20))
     out = tmp_path / "out.jsonl"
     server = serve(lambda call: Reply(articles.answer(call), delay=0 if "bridge 0 " in call.article else 30))
-    process = _start(server, source, out, tmp_path / "cache")
-    _wait_for(lambda: len(server.calls) >= 8)
+    process = start(server, source, out, tmp_path / "cache")
+    wait_for(lambda: len(server.calls) >= 8)
     process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)

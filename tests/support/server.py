@@ -11,7 +11,8 @@ import contextlib
 import json
 import random
 import threading
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -164,7 +165,8 @@ def seeded(rates: dict[str, float], answer: Callable[[Call], dict[str, Any]], se
     """A script that fails at these rates, the same way in every run: by a random number that depends on the article and
     the repeat.
 
-    Known faults: "429", "500", "drop", "invalid" (JSON that does not fit the schema), "cut" (truncated JSON).
+    Known faults: "429", "500", "hang", "drop", "invalid" (JSON that does not fit the schema), "invented" (a quote that
+    is not in the article), "cut" (truncated JSON), "garbled" (a response that ends in its middle).
     """
 
     def script(call: Call) -> Reply:
@@ -181,7 +183,49 @@ def seeded(rates: dict[str, float], answer: Callable[[Call], dict[str, Any]], se
 _FAULTS: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "429": lambda _: Reply(status=429, headers={"retry-after": "0"}),
     "500": lambda _: Reply(status=500),
+    "hang": lambda answer: Reply(answer, delay=60),
+    "garbled": lambda _: Reply(raw='{"id": "chatcmpl-1", "choices": [{"mess'),
     "drop": lambda _: Reply(drop=True),
     "invalid": lambda _: Reply({"speakers": "nobody"}),
     "cut": lambda answer: Reply(json.dumps(answer)[:40]),
+    "invented": lambda answer: Reply(
+        {**answer, "claims": [{**claim, "quote": "Nobody ever said this."} for claim in answer["claims"]]}
+    ),
 }
+
+
+class Limited:
+    """A script behind a rate limit, by a sliding window. It counts what it let through and what it turned away.
+
+    With `headers` every reply tells the limit as OpenAI does; a rejection asks to come back when there is room.
+    """
+
+    def __init__(self, script: Script, limit: int, seconds: float = 60.0, *, headers: bool = False) -> None:
+        self._script, self._limit, self._seconds, self._headers = script, limit, seconds, headers
+        self._taken: deque[float] = deque()
+        self.accepted = self.violations = 0
+
+    def __call__(self, call: Call) -> Reply:
+        now = time.monotonic()
+        while self._taken and self._taken[0] <= now - self._seconds:
+            self._taken.popleft()
+        if len(self._taken) >= self._limit:
+            self.violations += 1
+            return Reply(status=429, headers={"retry-after-ms": f"{self._wait(now) * 1000:.0f}", **self._told(now)})
+        self._taken.append(now)
+        self.accepted += 1
+        reply = self._script(call)
+        reply.headers |= self._told(now)
+        return reply
+
+    def _wait(self, now: float) -> float:
+        return self._taken[0] + self._seconds - now
+
+    def _told(self, now: float) -> dict[str, str]:
+        if not self._headers:
+            return {}
+        return {
+            "x-ratelimit-limit-requests": str(round(self._limit * 60 / self._seconds)),
+            "x-ratelimit-remaining-requests": str(self._limit - len(self._taken)),
+            "x-ratelimit-reset-requests": f"{self._wait(now):.3f}s" if self._taken else "0s",
+        }
