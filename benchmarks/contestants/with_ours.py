@@ -30,7 +30,7 @@ if os.environ.get("NO_AUDIT"):
 async def main() -> None:
     gc.freeze()
     folder = Path(tempfile.mkdtemp())
-    gate, options = Gate(Limits(concurrency=PLACES)), RunOptions(concurrency=PLACES, ahead=16)
+    gate, options = Gate(Limits(concurrency=PLACES)), RunOptions(concurrency=PLACES, ahead=PLACES)
     cache = AnswerCache(folder / "cache")
     model = open_model("local/test", settings.load(), ModelOptions(base_url=URL), cache=cache, gate=gate)
     prompt = prompts.load()

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from extractor.pipeline.run import RunOptions, State, Totals
     from extractor.pipeline.staff import Staff
 
-_AHEAD = 16
-"""Articles that are made ready, or finished, while others wait for the model."""
-
 HELP = f"""Read articles and write one record per article, in input order.
 
 The run is continued if OUT.jsonl holds records already. Beside it stand OUT.failed.jsonl (what failed, why, and what to
@@ -179,7 +176,7 @@ def run(
     )
     options = RunOptions(
         concurrency=places,
-        ahead=0 if name == "rules" else min(places, _AHEAD),
+        ahead=0 if name == "rules" else places,
         limit=limit,
         retry_failed=retry_failed,
         fail_fast=fail_fast,

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,7 +20,8 @@ from typing import Any, TypeAlias
 
 import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import PromptError
@@ -29,6 +30,9 @@ from extractor.schema.reading import Reading
 Message: TypeAlias = dict[str, str]
 DEFAULT = "extract.v1"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_MAX_FRONT_MATTER = 1 << 16  # characters
+_EXAMPLE_NAME = re.compile(r"[\w-][\w.-]*")
+_TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError, MemoryError)
 _SEPARATOR = re.compile(r"^=== (system|user|assistant) ===\n", re.MULTILINE)
 
 
@@ -54,10 +58,19 @@ class Example(BaseModel):
     text: str
     reading: Reading
 
-    @property
+    @functools.cached_property
     def answer(self) -> str:
         """The reading as the model would return it."""
         return json.dumps(self.reading.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A message of a prompt. What names no variable but the examples is the same for every article."""
+
+    role: str
+    template: Template
+    fixed: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,8 @@ class Prompt:
     sha256: str
     examples: tuple[Example, ...]
     source: str
-    _messages: tuple[tuple[str, Template], ...]
+    _parts: tuple[_Part, ...]
+    _rendered: dict[int, str] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str:
@@ -84,20 +98,46 @@ class Prompt:
             )
         try:
             return tuple(
-                {"role": role, "content": template.render(values).strip()} for role, template in self._messages
+                {"role": part.role, "content": self._content(at, values)} for at, part in enumerate(self._parts)
             )
-        except (TemplateError, TypeError, ValueError, OverflowError) as error:
+        except _TEMPLATE_ERRORS as error:
             raise PromptError(
                 f"The prompt {self.id} cannot be rendered: {error}", hint="See `extractor prompts show`."
             ) from error
 
+    def _content(self, at: int, values: Mapping[str, Any]) -> str:
+        """The text of message `at`. The long instructions are rendered once, not once per article."""
+        if at in self._rendered:
+            return self._rendered[at]
+        part = self._parts[at]
+        content = part.template.render(values).strip()
+        if part.fixed:
+            self._rendered[at] = content
+        return content
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A user's prompt file may come from anywhere. It can neither call into Python nor change what it is given; there
+    is no loader, so that it includes no file; and no single operation of it makes a gigantic text.
+    """
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if not (isinstance(left, int | float) and isinstance(right, int | float)) or operator == "**":
+            raise SecurityError(f"{operator} is for numbers alone")
+        return super().call_binop(context, operator, left, right)
+
 
 @functools.cache
 def _environment() -> Environment:
-    # Immutable and sandboxed: a user's prompt file may come from anywhere, and can neither call into Python nor change
-    # what it is given.
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=True
+    return _Sandbox(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        keep_trailing_newline=True,
+        optimized=False,  # the optimizer would calculate outside of the sandbox, and while the file is being read
     )
 
 
@@ -146,12 +186,14 @@ def parse(source: str, examples_folder: Traversable | Path) -> Prompt:
             hint="See `extractor prompts show extract.v1` for a prompt to start from.",
         )
     environment = _environment()
-    messages, used = [], set()
+    messages: list[_Part] = []
+    used: set[str] = set()
     for role, text in zip(texts[1::2], texts[2::2], strict=True):
         try:
-            used |= meta.find_undeclared_variables(environment.parse(text))
-            messages.append((role, environment.from_string(text)))
-        except TemplateError as error:
+            named = meta.find_undeclared_variables(environment.parse(text))
+            used |= named
+            messages.append(_Part(role, environment.from_string(text), fixed=named <= {"examples"}))
+        except (*_TEMPLATE_ERRORS, SyntaxError) as error:
             raise PromptError(
                 f"The prompt's template is malformed: {error}", hint="See the Jinja2 template syntax."
             ) from error
@@ -174,14 +216,20 @@ def _split_front_matter(source: str) -> tuple[FrontMatter, str]:
             "A prompt file starts with front matter between two `---` lines.", hint="See `extractor prompts show`."
         )
     try:
+        if len(head[1]) > _MAX_FRONT_MATTER or "<<" in head[1]:
+            raise ValueError("it is too long, or has merge keys (<<), with which a few lines make millions of fields")
         return FrontMatter.model_validate(yaml.safe_load(head[1])), source[head.end() :]
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PromptError(
             f"The prompt's front matter is not valid: {error}", hint="See `extractor prompts show`."
         ) from error
 
 
 def _load_example(name: str, folder: Traversable | Path) -> Example:
+    if not _EXAMPLE_NAME.fullmatch(name):
+        raise PromptError(
+            f"{name!r} is no name of a worked example.", hint="A prompt's examples stand in the folder examples/ alone."
+        )
     for place in (folder, builtin_folder() / "examples"):
         file = place / f"{name}.json"
         if file.is_file():

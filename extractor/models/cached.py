@@ -1,14 +1,17 @@
 """Answers kept on disk, so that nothing is asked or paid for twice.
 
 diskcache 5.6.3 unpickles rows that say they are pickles, even under JSONDisk (CVE-2025-69872): whoever can write into
-the folder could run code. `_JSONOnlyDisk` refuses such rows, and any entry that cannot be read is a miss.
+the folder could run code. `_JSONOnlyDisk` refuses such rows, rows that name a file outside of the
+folder, and rows that unpack to more than any answer; and any entry that cannot be read is a miss.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -23,8 +26,12 @@ from extractor.errors import ConfigurationError
 from extractor.models.interface import Answer, Model, Question, Usage
 
 T = TypeVar("T", bound=BaseModel)
+_MAX_ENTRY = 2**28
+"""Bytes of an unpacked entry. The record of the longest article that is read stays below it."""
+
 _UNREADABLE = (
     ValueError,
+    RecursionError,
     TypeError,
     KeyError,
     OSError,
@@ -45,7 +52,21 @@ class _JSONOnlyDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
         if mode == diskcache.core.MODE_PICKLE:
             raise ValueError("a pickled cache value is refused")
-        return super().fetch(mode, filename, value, read)
+        if filename is not None and not self._is_inside(filename):
+            raise ValueError("a file outside of the cache is refused")
+        unpacker = zlib.decompressobj()
+        unpacked = unpacker.decompress(diskcache.Disk.fetch(self, mode, filename, value, read), _MAX_ENTRY)
+        if not unpacker.eof:
+            raise ValueError("a cache value that is cut off or unpacks to too much is refused")
+        return json.loads(unpacked)
+
+    def remove(self, file_path: str) -> None:
+        if self._is_inside(file_path):
+            super().remove(file_path)
+
+    def _is_inside(self, name: str) -> bool:
+        folder = os.path.realpath(self._directory)
+        return os.path.commonpath([folder, os.path.realpath(os.path.join(folder, name))]) == folder
 
 
 @dataclass(frozen=True)
@@ -156,10 +177,16 @@ class CachedModel:
 
 def cache_key(model: Model, question: Question[Any]) -> str:
     """SHA-256 of everything that an answer depends on: messages, model, its parameters, and the schema of the reply."""
-    asked = [question.messages, model.name, model.parameters, question.reply.__name__, schema_digest(question.reply)]
-    return hashlib.sha256(
-        json.dumps(asked, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    messages = [[message["role"], _digest(message["content"])] for message in question.messages]
+    asked = [messages, model.name, model.parameters, question.reply.__name__, schema_digest(question.reply)]
+    return _sha256(json.dumps(asked, sort_keys=True))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_digest = functools.lru_cache(maxsize=8)(_sha256)  # the instructions are long, and the same for every article
 
 
 _digests: dict[type[BaseModel], str] = {}

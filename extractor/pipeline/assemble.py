@@ -248,7 +248,10 @@ def _speaker(reference: str, ids: dict[str, str]) -> tuple[str, str | None]:
 
 
 def _name(work: _Assembly, speaker: str | None) -> str:
-    return next((s.name for s in work.speakers.values() if s.id == speaker), speaker or "")
+    for known in work.speakers.values():
+        if known.id == speaker:
+            return known.name
+    return speaker or ""
 
 
 def _note_unknown(work: _Assembly, item: str, references: Iterable[str | None]) -> None:
@@ -264,9 +267,10 @@ def _new_id(work: _Assembly, layer: dict[str, Any], name: Layer, content: tuple[
     Several items may rest on one passage (three visits in one sentence): the first has the plain hash, others add their
     detail.
     """
-    plain, detailed = (_hash(work.article.id, name, *content, *more) for more in ((), (detail,)))
+    plain = _hash(work.article.id, name, *content)
     if plain not in layer:
         return plain
+    detailed = _hash(work.article.id, name, *content, detail)
     if _detail(layer[plain]) == detail or detailed in layer:
         return None
     return detailed

@@ -16,6 +16,7 @@ from extractor.models.interface import Model, Question, Usage
 from extractor.models.rules import RULES
 from extractor.pipeline import second_pass
 from extractor.pipeline.assemble import PartReading, assemble
+from extractor.pipeline.desk import at_desk
 from extractor.schema.article import Article
 from extractor.schema.reading import Reading
 from extractor.schema.record import Check, Record
@@ -92,15 +93,21 @@ async def extract_article(
     """
     session = _Session(article, model, prompt)
     await _read_parts(session, part_limit)
-    record = session.record()
-    findings = audit(record)
+    record, findings = await _finished(session)
     checks: list[Check] = []
     if passes > 1 and model.name != RULES and len(second_pass.missing(findings)) >= second_pass.THRESHOLD:
         asked = await _look_again(session, findings)
-        before, record = record, session.record()
-        findings = audit(record)
+        before = record
+        record, findings = await _finished(session)
         checks.append(second_pass.note(before, record, asked))
     return Extraction(session.with_checks(record, [*checks, *findings]), session.usage, session.cached)
+
+
+async def _finished(session: _Session) -> tuple[Record, list[Check]]:
+    """The record of all answers so far, and what the audit finds."""
+    async with at_desk():
+        record = session.record()
+        return record, audit(record)
 
 
 async def _read_parts(session: _Session, part_limit: int) -> None:

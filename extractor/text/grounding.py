@@ -17,13 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from extractor.schema.record import Match, Quote
 from extractor.text.matching.approximate import SHORTEST, Hit
 from extractor.text.matching.boundaries import severs_number
 from extractor.text.matching.elided import elided, segments_of
 from extractor.text.matching.guard import difference
-from extractor.text.matching.normalizing import normalize, verbatim
+from extractor.text.matching.normalizing import Verbatim, normalize
 from extractor.text.matching.passages import EDGE_MARKS, Passages
 
 NOT_FOUND = "quote not found in the article"
@@ -56,8 +57,7 @@ class NotPlaced:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """Where to look: the offsets from `low` to `high`; of several passages, the one that starts nearest to `near`."""
 
     low: int
@@ -73,7 +73,7 @@ class GroundedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._exact = Passages(text, verbatim(text))
+        self._exact = Passages(text, Verbatim(text))
 
     @cached_property
     def _normalized(self) -> Passages:

@@ -43,6 +43,8 @@ def severs(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
+    if before == " " or after == " ":  # by far the most frequent case: nothing reaches over a space
+        return False
     if before.isascii() and after.isascii():
         return (before.isalnum() and after.isalnum()) or _severs_contraction(text, at)
     return _severs_sequence(text, at) or _severs_word(text, at) or _severs_contraction(text, at)
@@ -50,8 +52,10 @@ def severs(text: str, at: int) -> bool:
 
 def severs_number(text: str, at: int) -> bool:
     """True between the digits and the separator of one number: after the 12 of 12.5, before the 5."""
-    return (0 < at < len(text) - 1 and text[at] in ".," and text[at - 1].isdecimal() and text[at + 1].isdecimal()) or (
-        1 < at < len(text) and text[at - 1] in ".," and text[at - 2].isdecimal() and text[at].isdecimal()
+    if not 0 < at < len(text) or (text[at] not in ".," and text[at - 1] not in ".,"):
+        return False
+    return (at < len(text) - 1 and text[at] in ".," and text[at - 1].isdecimal() and text[at + 1].isdecimal()) or (
+        at > 1 and text[at - 1] in ".," and text[at - 2].isdecimal() and text[at].isdecimal()
     )
 
 

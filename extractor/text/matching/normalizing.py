@@ -141,9 +141,22 @@ class Normalized:
         return offset if unit < 0 else self._to[unit] + offset - self._end[unit]
 
 
-def verbatim(text: str) -> Normalized:
-    """The text as it is, position for offset."""
-    return Normalized(text, array("q"), array("q"), array("q"), array("q"))
+class Verbatim(Normalized):
+    """The text as it is: a position is an offset, without looking anything up."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, array("q"), array("q"), array("q"), array("q"))
+
+    def start(self, position: int) -> int:
+        return position
+
+    def end(self, position: int) -> int:
+        return position
+
+    def positions(self, low: int, high: int) -> tuple[int, int]:
+        return low, high
 
 
 def normalize(text: str) -> Normalized:
