@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -166,6 +169,22 @@ def test_the_rendering_that_answers_were_recorded_for_does_not_drift(root: Path)
     assert digest == (root / "tests" / "files" / "extract.v1.sha256").read_text().strip()
 
 
+@pytest.mark.parametrize("name", sorted(prompts.builtin_names()))
+def test_no_illustration_is_taken_from_an_article_that_is_measured_on(name: str, root: Path) -> None:
+    """No four words in a row of a quoted illustration stand in a gold article: scores would be flattered."""
+    told = " ".join(words(path.read_text("utf-8")) for path in sorted((root / "tests" / "gold").glob("*.jsonl")))
+    illustrations = re.findall(r'"([^"\n]+)"', prompts.load(name).source)
+    runs = {
+        " ".join(run) for one in illustrations for run in zip(*(words(one).split()[k:] for k in range(4)), strict=False)
+    }
+    assert (len(runs) > 20) == (name != "missed.v1")
+    assert [run for run in sorted(runs - {"by the end of", "spoke in favour of"}) if f" {run} " in told] == []
+
+
+def words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
 def test_prompts_are_listed_shown_and_rendered(root: Path, tmp_path: Path) -> None:
     """The three subcommands; a user's own file works by its path."""
     cli = CliRunner()
@@ -182,3 +201,47 @@ def test_prompts_are_listed_shown_and_rendered(root: Path, tmp_path: Path) -> No
     mine = tmp_path / "mine.md.j2"
     mine.write_text(source("Say hello to {{ text }}"), "utf-8")
     assert "Say hello to Ambassador" in cli.invoke(app, ["prompts", "render", str(seed), "--prompt", str(mine)]).stdout
+
+
+LAUGHS = "a: &a {x: 1}\n" + "".join(
+    f"{b}: &{b} {{<<: [*{a}, *{a}]}}\n" for a, b in itertools.pairwise("abcdefghijklmnopqrst")
+)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        source("{{ 'a' * 3000000000 }}"),
+        source("{{ '%3000000000d' % 1 }}"),
+        source("{{ 10 ** 1000000000 }}"),
+        source("{{ 1 // 0 }}"),
+        source("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}"),
+        source("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"),
+        source("{% include '/etc/hostname' %}"),
+        source("{% import 'x' as y %}"),
+        "---\nname: " + "[" * 20_000 + "\n---\n" + BODY,
+        "---\nname: " + "x" * 70_000 + "\n---\n" + BODY,
+        f"---\n{LAUGHS}---\n{BODY}",
+    ],
+    ids=[
+        *("a text times 3e9", "a field 3e9 wide", "a power", "a division by zero", "brackets", "recursion"),
+        *("include", "import", "deep front matter", "long front matter", "front matter that multiplies itself"),
+    ],
+)
+def test_a_users_prompt_neither_crashes_nor_fills_the_memory(attack: str) -> None:
+    """A PromptError, at once, when it is read or when it is rendered."""
+    started = time.perf_counter()
+    with pytest.raises(PromptError):
+        parse(attack).render(VALUES)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/secret", "a/../../secret", ".secret", "..", "sub/secret", ""])
+def test_worked_examples_are_taken_from_their_folders_alone(tmp_path: Path, name: str) -> None:
+    """A name that is a path is refused, and nothing of what lies there is told."""
+    (tmp_path / "secret.json").write_text('{"password": "planted"}')
+    (tmp_path / "examples").mkdir()
+    listed = source().replace("variables: [text]", f"variables: [text]\nexamples: [{name!r}]")
+    with pytest.raises(PromptError, match="no name of a worked example") as caught:
+        parse(listed, tmp_path / "examples")
+    assert "planted" not in str(caught.value)
