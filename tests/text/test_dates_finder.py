@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import time
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.text.dates import DateSpan, find_dates
+from extractor.text.dates import DateSpan, find_dates, grammar, holidays, vocabulary
+from extractor.text.dates.tokens import cut
 
 GOLD = Path(__file__).parents[1] / "gold"
 
@@ -138,3 +140,25 @@ def test_time_is_linear_in_the_length(unit: str) -> None:
 
     small, large = seconds(3_000), seconds(12_000)
     assert large < 8 * small + 0.02
+
+
+def test_the_finder_knows_every_word_that_the_grammar_names() -> None:
+    """The finder gives up at a word that the grammar cannot step over: it has to know all those that it can."""
+    kinds = {
+        "approximate",
+        "exact",
+        "plain",
+        "span",
+        "vague",
+        "weekday",
+    }  # names in the grammar that are no words of it
+    code_letters = {"mywqd"}
+    named = set()
+    for module in Path(grammar.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            words = cut(text)[1::2]
+            if len(words) == 1 and not words[0].isdecimal():
+                named.update(words)
+    assert {"ago", "fiscal", "/"} < named
+    assert named - kinds - code_letters <= vocabulary.KNOWN | holidays.WORDS

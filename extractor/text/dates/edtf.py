@@ -23,7 +23,9 @@ def write(span: Span) -> str | None:
     last = _point(span.last, span.grain, at_end=True)
     if first == last:
         return first + mark
-    return "/".join(end + mark if end != ".." else end for end in (first, last))
+    if mark:
+        first, last = (end if end == ".." else end + mark for end in (first, last))
+    return f"{first}/{last}"
 
 
 def _point(day: date | None, grain: str, *, at_end: bool) -> str:

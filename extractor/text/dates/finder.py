@@ -1,12 +1,15 @@
 """Where a text has date expressions.
 
 One pass cuts the text into tokens. At each word that dates are made of (a month, a weekday, a unit, a year, "tomorrow")
-the grammar is tried from a few tokens before it on, and the reading that starts first and covers the word is taken. The
-grammar looks a bounded number of tokens ahead, so the time is linear in the length of the text. Readings that are more
-often something else ("May" alone, "the first", four digits before "people") are left out.
+the grammar is tried from a few tokens before it on, as far back as it knows the words, and the reading that starts
+first and covers the word is taken. The grammar looks a bounded number of tokens ahead, so the time is linear in the
+length of the text. Readings that are more often something else ("May" alone, "the first", four digits before "people")
+are left out.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from extractor.text import lexicon
 from extractor.text.dates import holidays, nodes
@@ -14,7 +17,7 @@ from extractor.text.dates import vocabulary as v
 from extractor.text.dates.calendar import Undated
 from extractor.text.dates.grammar.bounds import expression
 from extractor.text.dates.model import DateSpan
-from extractor.text.dates.tokens import TOKEN, Cursor, plain_signs
+from extractor.text.dates.tokens import Cursor, cut, plain_signs
 
 _BACK = 9  # tokens that may stand before the word that gives a date away: "by no later than the end of the first …"
 _WORDS = lexicon.load("dates")["finder"]
@@ -47,55 +50,70 @@ _STARTERS = frozenset(
     | {"the", "'", "w", "wc", "fiscal", "financial", "fy", "final", "latter", "penultimate", "closing", "calendar"}
 )
 
+_CAPITALISED = frozenset({*v.MONTHS, *v.ABBREVIATED})
+_WALLS = frozenset(';?!“”":')  # no expression that is found reaches across these
+_KNOWN = (v.KNOWN | holidays.WORDS) - _WALLS
+
 
 def find_dates(text: str) -> list[DateSpan]:
     """All date expressions of `text` in order, none overlapping, each with its preposition. Linear in the text."""
-    plain = plain_signs(text)
-    words = [word.lower() for word in TOKEN.findall(plain)]
+    pieces = cut(plain_signs(text))
+    spelled = pieces[1::2]
+    words = [word.lower() for word in spelled]
+    c = Cursor(words, pieces[::2], strict=True)
     triggers = [
-        index for index, word in enumerate(words) if word in _TRIGGERS or (word[0].isdecimal() and _dates_a_year(word))
+        index
+        for index, word in enumerate(words)
+        if word in _TRIGGERS or (word.isdecimal() and _dates_something(c, index))
     ]
-    cursor = Cursor(words, plain)
-    cursor.strict = True
-    found: list[DateSpan] = []
+    spans: list[tuple[int, int]] = []
     free = 0
     for trigger in triggers:
         if trigger < free:
             continue
-        span = _around(cursor, trigger, free, text)
-        if span is not None:
-            first, free = span
-            start, end = cursor.starts[first], cursor.ends[free - 1]
-            found.append(DateSpan(start, end, text[start:end]))
-    return found
+        span = _around(c, trigger, free, spelled)
+        if span is None:
+            free = trigger + 1  # what begins before it was tried: it reads no farther, or is no date
+        else:
+            spans.append(span)
+            free = span[1]
+    return [DateSpan(start, end, text[start:end]) for start, end in _places(pieces, spans)]
 
 
-def _dates_a_year(word: str) -> bool:
-    return (len(word) == 4 and "1900" <= word < "2200") or (len(word) <= 2 and word != "0")
+def _places(pieces: list[str], spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where spans of tokens begin and end in the text. Token number n is piece number 2n + 1."""
+    done = end = 0
+    for first, stop in spans:
+        # Joining to get the length is faster than adding up the lengths.
+        start = end + len("".join(pieces[done : 2 * first + 1]))
+        done = 2 * stop
+        end = start + len("".join(pieces[2 * first + 1 : done]))
+        yield start, end
 
 
-def _breaks(c: Cursor, index: int, text: str) -> bool:
-    """Whether a paragraph ends before token `index`."""
-    end, start = c.ends[index - 1], c.starts[index]
-    return start - end > 1 and "\n\n" in text[end:start]
+def _dates_something(c: Cursor, index: int) -> bool:
+    """Whether the number at `index` is a year or begins a date such as "7/8/07"."""
+    word = c.words[index]
+    if len(word) == 4:
+        return "1900" <= word < "2200"
+    return len(word) <= 2 and word != "0" and _numeric_date(c, index)
 
 
-def _around(c: Cursor, trigger: int, free: int, text: str) -> tuple[int, int] | None:
-    """The first and the past-the-end token of the expression that covers `trigger`."""
-    words = c.words
-    if len(words[trigger]) <= 2 and words[trigger].isdecimal() and not _numeric_date(c, trigger):
-        return None
-    c.memo.clear()
-    first = max(free, trigger - _BACK)
-    for index in range(trigger, first, -1):
-        if _breaks(c, index, text) or words[index - 1] in (";", "?", "!", "“", "”", '"', ":"):
-            first = index
-            break
-    for index in range(first, trigger + 1):
+def _around(c: Cursor, trigger: int, free: int, spelled: list[str]) -> tuple[int, int] | None:
+    """The first and the past-the-end token of the expression that covers `trigger` and begins at `free` or later."""
+    words, gaps = c.words, c.gaps
+    c.memo.clear()  # so that it stays small in a long text
+    starts = []
+    for index in range(trigger, max(free, trigger - _BACK) - 1, -1):
         word = words[index]
-        if (word not in _STARTERS and not word[0].isdecimal()) or (
-            word in _LISTS["not_first"] and index != trigger and not _counts(words, index)
-        ):
+        if word in _STARTERS or word.isdecimal():
+            starts.append(index)
+        elif word not in _KNOWN and not (words[index + 1] == "time" and word.isalpha()):  # "Moscow time"
+            break  # the grammar cannot get across this word to the trigger
+        if "\n\n" in gaps[index]:
+            break
+    for index in reversed(starts):
+        if words[index] in _LISTS["not_first"] and index != trigger and not _counts(words, index):
             continue
         c.i = index
         c.depth = c.prefixes = 0
@@ -105,12 +123,10 @@ def _around(c: Cursor, trigger: int, free: int, text: str) -> tuple[int, int] | 
             continue
         if node is None or c.i <= trigger:
             continue
-        stop = c.i
-        for broken in range(index + 1, stop):
-            if _breaks(c, broken, text):
-                stop = broken
-                break
-        if stop > trigger and _plausible(c, index, stop, node, text):
+        stop = index + 1
+        while stop < c.i and "\n\n" not in gaps[stop]:
+            stop += 1
+        if stop > trigger and _plausible(c, index, stop, node, spelled):
             return index, stop
     return None
 
@@ -147,7 +163,7 @@ def _is_year(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Fixed) and node.kind == "year"
 
 
-def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) -> bool:
+def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, spelled: list[str]) -> bool:
     """Whether the words from `first` to `stop` are more likely a date than anything else."""
     words = c.words
     before = words[first - 1] if first else ""
@@ -158,15 +174,15 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
         return False
     if words[first] == "following" and after == "'s":
         return False
-    named = (index for index in range(first, stop) if words[index] in v.MONTHS or words[index] in v.ABBREVIATED)
-    if not all(text[c.starts[index]].isupper() for index in named):
-        return False
+    for index in range(first, stop):
+        if words[index] in _CAPITALISED and not spelled[index][0].isupper():
+            return False
     if words[first] == "the" and (words[first + 1] in v.MONTHS or words[first + 1] in v.WEEKDAYS or _is_year(core)):
         return False  # "the 2011 version": tried again without the article
     if isinstance(core, nodes.Month):
-        return _plausible_month(words, first, stop, after, text, c)
+        return _plausible_month(words, first, stop, after, spelled)
     if isinstance(core, nodes.Weekday):
-        return _plausible_weekday(words, stop, after, text, c)
+        return _plausible_weekday(words, stop, after, spelled)
     if _is_year(core):
         return _plausible_year(c, words, first, stop, before, after)
     if isinstance(core, nodes.ShortDecade):
@@ -196,25 +212,25 @@ def _plausible(c: Cursor, first: int, stop: int, node: nodes.Node, text: str) ->
     if isinstance(core, nodes.NearDay):
         return words[stop - 1] not in ("now", "present") or isinstance(node, nodes.Bound)
     if isinstance(core, nodes.Holiday):
-        return text[c.starts[stop - 1]].isupper() or text[c.starts[first]].isupper() or size > 2
+        return spelled[stop - 1][0].isupper() or spelled[first][0].isupper() or size > 2
     if isinstance(core, (nodes.Point, nodes.Window)) and core.base is None and words[first] == "in":
         return before not in _LISTS["before_span"]
     return not (isinstance(core, nodes.Range) and isinstance(core.first, nodes.MonthlyDay))
 
 
-def _plausible_month(words: list[str], first: int, stop: int, after: str, text: str, c: Cursor) -> bool:
+def _plausible_month(words: list[str], first: int, stop: int, after: str, spelled: list[str]) -> bool:
     if stop - first > 1 and words[first] in v.BOUNDS:
         # "by May Smith", "for June Carter": a name goes on
-        name_goes_on = stop < c.size and after.isalpha() and text[c.starts[stop]].isupper()
+        name_goes_on = after.isalpha() and spelled[stop][0].isupper()
         return not (name_goes_on and words[stop - 1] in _LISTS["ambiguous_months"])
-    return words[stop - 1] not in _LISTS["ambiguous_months"] and text[c.starts[first] :][:1].isupper()
+    return words[stop - 1] not in _LISTS["ambiguous_months"] and spelled[first][0].isupper()
 
 
-def _plausible_weekday(words: list[str], stop: int, after: str, text: str, c: Cursor) -> bool:
+def _plausible_weekday(words: list[str], stop: int, after: str, spelled: list[str]) -> bool:
     last = words[stop - 1]
     if last in v.ABBREVIATED or (last == "." and words[stop - 2] in v.ABBREVIATED):
         return False
-    return not (after in _LISTS["after_weekday"] and stop < c.size and text[c.starts[stop]].isupper())
+    return not (after in _LISTS["after_weekday"] and spelled[stop][0].isupper())
 
 
 def _plausible_year(c: Cursor, words: list[str], first: int, stop: int, before: str, after: str) -> bool:

@@ -21,7 +21,7 @@ _DAYS: list[dict[str, Any]] = lexicon.load("dates_holidays")["day"]
 
 @dataclass(frozen=True)
 class _Entry:
-    words: tuple[str, ...]
+    words: list[str]
     index: int
 
 
@@ -30,7 +30,7 @@ def _entries() -> dict[str, list[_Entry]]:
     for index, day in enumerate(_DAYS):
         for name in day["names"]:
             cursor = tokenize(name)
-            words = tuple(cursor.words[: cursor.size])
+            words = cursor.words[: cursor.size]
             table.setdefault(words[0], []).append(_Entry(words, index))
     for entries in table.values():
         entries.sort(key=lambda entry: -len(entry.words))
@@ -39,6 +39,7 @@ def _entries() -> dict[str, list[_Entry]]:
 
 _BY_FIRST_WORD = _entries()
 FIRST_WORDS = frozenset(_BY_FIRST_WORD)
+WORDS = frozenset(word for entries in _BY_FIRST_WORD.values() for entry in entries for word in entry.words)
 
 
 def named(c: Cursor) -> nodes.Node | None:
@@ -47,7 +48,7 @@ def named(c: Cursor) -> nodes.Node | None:
     c.skip("the")
     for entry in _BY_FIRST_WORD.get(c.words[c.i], ()):
         end = c.i + len(entry.words)
-        if tuple(c.words[c.i : end]) == entry.words:
+        if c.words[c.i : end] == entry.words:
             c.i = end
             return Holiday(entry.index, _span_in_year)
     c.i = start

@@ -25,6 +25,11 @@ def resolve(
     day that "the same day", "that month" or "two days later" count from, where the caller knows it. Without `published`
     only absolute dates resolve.
     """
+    return _resolved(expression, published, tense, anchor)
+
+
+@lru_cache(maxsize=512)  # an article is asked the same more than once: for its plans, its audit, its claims
+def _resolved(expression: str, published: date | None, tense: Tense, anchor: date | None) -> Resolved | None:
     node = parse(expression)
     if node is None:
         return None

@@ -64,3 +64,26 @@ AMOUNT_ADJECTIVES = set(_table("amounts")["adjective"])
 BUSINESS = set(_table("amounts")["business"])
 DAY_PARTS = set(_table("clock")["parts"])
 ZONES = set(_table("clock")["zones"])
+
+# What the grammar names itself, beside the lists (tests/text/test_dates_finder.py keeps it complete).
+_NAMED_BY_GRAMMAR = """
+    & ( ) , . / : ; @ % ~ - – ' 's s t h m p o q w y d e
+    ago back bo clock closing containing ended ending eo final financial fiscal fy hence hours hrs hundred including
+    ish iso its midmonth midweek midyear min minute minutes nd oclock penultimate percent play previously rd th their
+    thousand wc
+"""
+
+
+def _spelled(table: Phrases) -> set[str]:
+    spellings = (words for _, longer in table.values() for entries in longer.values() for words, _ in entries)
+    return set(table).union(*spellings)
+
+
+# All words and signs that the grammar can step over, but for named days, digits, and the place in "Moscow time".
+KNOWN = (
+    {*MONTHS, *WEEKDAYS, *UNITS, *SEASONS, *DECADES, *TENS, *NUMBERS, *ORDINALS, *DAY_PARTS, *ZONES, *BUSINESS}
+    | {weekday + "s" for weekday in WEEKDAYS}
+    | {side + unit for side in ("eo", "bo") for unit in "mywqd"}
+    | AMOUNT_ADJECTIVES
+    | set(_NAMED_BY_GRAMMAR.split())
+).union(*map(_spelled, (RELATIONS, BOUNDS, ENDINGS, THIRDS, DAYS, AMOUNTS, AMOUNT_PREFIXES)))

@@ -13,6 +13,8 @@ from extractor.text.dates.tokens import Cursor
 MAX_PREFIXES = 4  # "by no later than around the …"
 _IN = {"in": v.BOUNDS["in"]}
 _TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–", "~", "/")
+_JOINTS = frozenset({*_TO, ",", "for", "or", "and", "&"})  # what may stand between two periods
+_ENDED = frozenset({*v.ENDINGS, ",", "fiscal", "financial"})
 
 
 def expression(c: Cursor) -> Node | None:
@@ -44,7 +46,7 @@ def _bounded(c: Cursor) -> Node | None:
         c.prefixes -= 1
     if node is None:
         c.i = start
-        node = periods.period(c, clocked=True) if c.prefixes == 0 else None
+        node = periods.behind_clock(c) if c.prefixes == 0 else None
     return node
 
 
@@ -195,7 +197,7 @@ _KINDS = {
 def _ranged(c: Cursor) -> Node | None:
     """A period, or two with "to", a dash, "or", "and" between them."""
     first = periods.period(c)
-    if first is None or c.i >= c.size:
+    if first is None or (c.words[c.i] not in _JOINTS and c.words[c.i - 1] != ","):
         return first
     mark = c.i
     if (window := parts.window_from(c, first)) is not None:
@@ -238,6 +240,8 @@ def _ended(c: Cursor, node: Node) -> Node:
     """The expression with "onwards", "or later", "at the latest", "or so"."""
     if isinstance(node, Range):
         c.skip("period")
+    if c.words[c.i] not in _ENDED:
+        return node
     if c.skip("fiscal", "financial"):
         if not c.skip("year"):
             c.i -= 1

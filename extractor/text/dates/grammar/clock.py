@@ -28,6 +28,8 @@ _OPENERS = (
 _STARTS = frozenset(
     {*_OPENERS, *v.DAY_PARTS, *v.NUMBERS, *v.TENS, ",", "the", "this", "early", "late", "mid", "later", "earlier"}
 )
+_BEHIND_COMMA = _STARTS | {"-", "hours"}
+_BEHIND_ARTICLE = frozenset({*v.DAY_PARTS, "early", "late", "mid", "later", "earlier", "-", "hours", "in"})
 _BEHIND_OPENERS = frozenset(
     {
         *v.DAY_PARTS,
@@ -46,6 +48,7 @@ _BEHIND_OPENERS = frozenset(
         "half",
     }
 )
+_ARTICLES = ("the", "this")
 _LINKS = ("to", "-", "–", "and", "until", "till")
 
 
@@ -194,17 +197,30 @@ def _once(c: Cursor, sure: bool) -> bool:
     return True
 
 
+def _may_begin(words: list[str], index: int) -> bool:
+    """Whether a time of day can begin at a word of `_STARTS`, by the words behind it: mostly it cannot."""
+    word, after = words[index], words[index + 1]
+    article = index + 1
+    if word in _OPENERS:
+        if (len(after) > 2 and word not in ("at", "@")) if after.isdecimal() else after not in _BEHIND_OPENERS:
+            return False
+    elif word == ",":
+        if after not in _BEHIND_COMMA and not after.isdecimal():
+            return False
+    elif word in _ARTICLES:
+        article = index
+    else:
+        return True
+    return words[article] not in _ARTICLES or words[article + 1] in _BEHIND_ARTICLE
+
+
 def skip_clock(c: Cursor, sure: bool = False) -> bool:
     """Step over times of day. `sure`: a bare number is one ("9 tomorrow")."""
     start = c.i
     for _ in range(4):
         word = c.words[c.i]
-        if word not in _STARTS and not word.isdecimal():
+        if not (_may_begin(c.words, c.i) if word in _STARTS else word.isdecimal()):
             break
-        if word in _OPENERS:
-            after = c.words[c.i + 1]
-            if (len(after) > 2 and word not in ("at", "@")) if after.isdecimal() else after not in _BEHIND_OPENERS:
-                break
         mark = c.i
         c.skip(",")
         if not _once(c, sure and mark == start) or c.i == mark:

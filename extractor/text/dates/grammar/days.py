@@ -10,6 +10,8 @@ from extractor.text.dates.tokens import Cursor
 
 _DAY_OPENERS = ("on", "from", "to", "until", "till", "through", "by", "since", "between", "and", "-", "of")
 
+_DAY_WORDS = frozenset({*v.ORDINALS, *v.TENS, *v.NUMBERS})
+
 _NO_DAY = (":", "am", "pm", "h", "%")
 
 _DAY_LINKS = ("-", "–", "~", "to", "through", "thru", "until", "till", "and", "&", "or")
@@ -30,14 +32,19 @@ def _day_number(c: Cursor) -> int | None:
     """The day of a month: "5", "5th", "the fifth"; not the hour of "5 pm" or "5:30"."""
     start = c.i
     c.skip("the")
-    found = numbers.ordinal(c)
-    if found is None and c.words[c.i].isdecimal() and len(c.words[c.i]) <= 2:
-        found = int(c.words[c.i])
-        c.i += 1
-        if c.words[c.i] in _NO_DAY or _goes_on(c):
-            found = None
-    elif found is None:
-        found = numbers.below_hundred(c)
+    word = c.words[c.i]
+    found: int | None = None
+    if word in _DAY_WORDS:
+        found = numbers.ordinal(c)
+        if found is None:
+            found = numbers.below_hundred(c)
+    elif word.isdecimal() and len(word) <= 2:
+        found = numbers.ordinal(c)
+        if found is None:
+            found = int(word)
+            c.i += 1
+            if c.words[c.i] in _NO_DAY or _goes_on(c):
+                found = None
     if found is None or not 1 <= found <= 31:
         c.i = start
         return None

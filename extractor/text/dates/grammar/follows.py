@@ -16,6 +16,8 @@ _WHOLES = (UnitShift, nodes.AnchoredUnit)
 def day_of_month(c: Cursor) -> Node | None:
     """The date behind a weekday: "July 18", "18 July 2025", "the 18th", "18", "7/18"."""
     start = c.i
+    if c.words[start] not in _DAY_STARTS and not c.words[start].isdecimal():
+        return None
     for read in (days.numeric, years.year_led, days.day_led, days.month_led):
         node = read(c)
         if isinstance(node, Of) and isinstance(node.part, (nodes.MonthDay, nodes.Range)):
@@ -173,6 +175,8 @@ def _near_day_with_date(c: Cursor, node: Node) -> Node:
     c.i = mark
     return node
 
+
+_DAY_STARTS = frozenset({*v.MONTHS, *v.ORDINALS, *v.NUMBERS, *v.TENS, "the", "year", "calendar", "'"})
 
 _PART_STARTS = frozenset({"'s", "'", ",", "on"})
 

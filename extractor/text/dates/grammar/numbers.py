@@ -7,7 +7,13 @@ from extractor.text.dates.calendar import Amount, amount_of
 from extractor.text.dates.tokens import Cursor
 
 _STARTS = frozenset({*v.NUMBERS, *v.TENS, *v.AMOUNTS, *v.AMOUNT_PREFIXES, "a", "an"})
+_INTEGERS = frozenset({*v.NUMBERS, *v.TENS, "a"})
 SUFFIXES = {"st", "nd", "rd", "th"}
+
+
+def starts_amount(word: str) -> bool:
+    """Whether a number or an amount of time can begin with this word."""
+    return word in _STARTS or word.isdecimal()
 
 
 def digits(c: Cursor, most: int = 4) -> int | None:
@@ -40,10 +46,10 @@ def below_hundred(c: Cursor) -> int | None:
 
 def integer(c: Cursor) -> int | None:
     """A number in digits or words, up to 9999."""
-    found = digits(c)
-    if found is not None:
-        return found
+    if c.words[c.i] not in _INTEGERS:
+        return digits(c)
     start = c.i
+    found: int | None
     if c.skip("a", "one") and c.skip("hundred"):
         found = 100
     else:
@@ -175,6 +181,8 @@ def amount(c: Cursor) -> Amount | None:
     sense = c.phrase(v.AMOUNT_PREFIXES) or "exact"
     total = _single(c)
     if total is None:
+        if c.i == start:
+            return None
         c.i = start
         sense = "exact"
         total = _single(c)
@@ -197,7 +205,7 @@ def amount(c: Cursor) -> Amount | None:
 def amounts(c: Cursor) -> tuple[Amount, Amount] | None:
     """The least and the most of an amount: "two to three weeks" has two, "ten days" the same twice."""
     start = c.i
-    if c.words[start] not in _STARTS and not c.words[start].isdecimal():
+    if not starts_amount(c.words[start]):
         return None
     low = integer(c)
     if low is None and c.skip("a", "an"):

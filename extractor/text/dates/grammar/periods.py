@@ -15,24 +15,22 @@ MAX_DEPTH = 6  # nesting such as "the first day of the last week of the second m
 _SHORT = 8  # so few tokens are read again sooner than looked up
 
 
-def period(c: Cursor, clocked: bool = False) -> Node | None:
-    """The period at the cursor; behind a time of day where `clocked` ("9 am on Tuesday")."""
-    if c.depth >= MAX_DEPTH:
-        return None
+def period(c: Cursor) -> Node | None:
+    """The period at the cursor."""
     start = c.i
+    word = c.words[start]
+    if c.depth >= MAX_DEPTH or (word not in HEADS and not word.isdecimal()):
+        return None
     long = c.size > _SHORT
     if long:
-        key = (start * MAX_DEPTH + c.depth) * 2 + clocked
+        key = start * MAX_DEPTH + c.depth
         known = c.memo.get(key)
         if known is not None:
             c.i = known[1]
             return known[0]
     c.depth += 1
-    if clocked and clock.skip_clock(c, sure=True):
-        c.skip("on", "of", ",")
     node = _head(c)
-    if node is None or (clocked and isinstance(node, (UnitShift, nodes.AnchoredUnit, Fixed))):
-        node = None
+    if node is None:
         c.i = start
     elif c.i < c.size:
         node = follows.extended(c, node)
@@ -40,6 +38,24 @@ def period(c: Cursor, clocked: bool = False) -> Node | None:
     c.depth -= 1
     if long:
         c.memo[key] = (node, c.i)
+    return node
+
+
+def behind_clock(c: Cursor) -> Node | None:
+    """The period behind a time of day: "9 am on Tuesday"."""
+    start = c.i
+    if not clock.skip_clock(c, sure=True):
+        return None
+    c.skip("on", "of", ",")
+    c.depth += 1
+    node = _head(c)
+    if node is None or isinstance(node, (UnitShift, nodes.AnchoredUnit, Fixed)):
+        node = None
+        c.i = start
+    elif c.i < c.size:
+        node = follows.extended(c, node)
+        clock.skip_clock(c)
+    c.depth -= 1
     return node
 
 

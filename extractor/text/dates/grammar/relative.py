@@ -59,6 +59,8 @@ def related(c: Cursor, window: bool = False) -> Node | None:
     `window`: behind "over", "within" or "in", where "the next year" is twelve months from publication.
     """
     start = c.i
+    if c.words[start] not in v.RELATIONS:
+        return None
     if (
         c.skip("this")
         and c.skip("time", "day")
@@ -186,6 +188,8 @@ def definite_unit(c: Cursor) -> Node | None:
 def counted(c: Cursor) -> Node | None:
     """ "3 years from today", "two days after tomorrow", "a week from Friday", "3 Fridays from now", "two weeks ago"."""
     start = c.i
+    if not numbers.starts_amount(c.words[start]):
+        return None
     found = numbers.amounts(c)
     if found is not None:
         node = _counted_from(c, found)

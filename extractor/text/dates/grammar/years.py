@@ -43,7 +43,7 @@ def year(c: Cursor) -> Node | None:
             c.i = start
             return None
         return fixed_year(int(word))
-    found = numbers.year_in_words(c) if word and not word.isdecimal() else None
+    found = numbers.year_in_words(c) if word in v.NUMBERS or word in v.TENS else None
     if found is None or found < 1000:
         c.i = start
         return None
