@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,8 @@ from extractor.text import dates, lexicon
 from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.model import Attribution, Mention
 from extractor.text.names import Source, same_source
-from extractor.text.plans import find_plans
-from extractor.text.quotations import Quotation, find_quotations
+from extractor.text.plans import plans_of
+from extractor.text.quotations import Quotation, quotations_of
 
 Span = tuple[int, int]
 
@@ -64,7 +65,8 @@ class Passage:
 def audit(record: Record) -> list[Check]:
     """The findings on a record, in the order of the text. Checks that the record has already are not repeated."""
     text = record.article.text
-    analysis, quotations = analyse(text), find_quotations(text)
+    analysis = analyse(text)
+    quotations = quotations_of(analysis)
     told = _Coverage(claim.quote for claim in record.claims)
     noted = _Coverage([claim.quote for claim in record.claims] + [item.quote for item in record.commitments])
     findings = [p for p in spoken(analysis, quotations) if _left_out(p, told, analysis)]
@@ -74,7 +76,7 @@ def audit(record: Record) -> list[Check]:
         for p in reported(analysis, findings)
         if not noted.hold(p, text) and not _is_retold(text[p.start : p.end], statements)
     ]
-    findings += _plans_left_out(record)
+    findings += _plans_left_out(record, analysis)
     checks = [finding.check() for finding in findings] + list(_other_speakers(record, quotations))
     return sorted(checks, key=lambda check: (check.span or (0, 0), check.code))
 
@@ -103,9 +105,10 @@ def _transcript(analysis: Analysis) -> list[tuple[int, int, Mention | None]]:
 def reported(analysis: Analysis, taken: Sequence[Passage] = ()) -> Iterator[Passage]:
     """The contents of indirect speech with a known source, those inside a `taken` passage left out."""
     text = analysis.whole.text
+    holding = _holding(analysis)
     for attribution in analysis.attributions:
         direct = attribution.delivery == "direct" or attribution.rule == "label"
-        if direct or attribution.source is None or not _is_speech(attribution) or _holds_another(analysis, attribution):
+        if direct or attribution.source is None or not _is_speech(attribution) or attribution in holding:
             continue
         start, end = attribution.content[0][0], attribution.content[-1][1]
         if any(passage.start < end and start < passage.end for passage in taken):
@@ -115,16 +118,17 @@ def reported(analysis: Analysis, taken: Sequence[Passage] = ()) -> Iterator[Pass
             yield Passage("uncovered_statement", start, end, message)
 
 
-def dated_plans(text: str, published: dt.date | None) -> Iterator[Passage]:
+def dated_plans(analysis: Analysis, published: dt.date | None) -> Iterator[Passage]:
     """Plans with a time after publication, and other passages with a future date that says its year."""
+    text = analysis.text
     seen: list[Span] = []
-    for plan in find_plans(text, published):
+    for plan in plans_of(analysis, published):
         if plan.when is None or plan.negated or _is_over(text[slice(*plan.when)], published):
             continue
         seen.append(plan.when)
         message = f"no commitment covers this dated plan: {_shown(text, plan.start, plan.end)}"
         yield Passage("uncovered_plan", plan.start, plan.end, message)
-    for found in dates.find_dates(text):
+    for found in analysis.dates:
         told = any(start < found.end and found.start < end for start, end in seen)
         if not told and found.text[0].isalpha() and _starts_ahead(found.text, published):
             around = f"{_shown(text, max(0, found.start - 60), found.end)}"
@@ -149,14 +153,14 @@ def _is_retold(words: str, statements: Iterable[str]) -> bool:
     return any(fuzz.token_set_ratio(words, statement, score_cutoff=_RETOLD) for statement in statements)
 
 
-def _plans_left_out(record: Record) -> list[Passage]:
+def _plans_left_out(record: Record, analysis: Analysis) -> list[Passage]:
     text = record.article.text
     promised = _Coverage(commitment.quote for commitment in record.commitments)
     forecast = _Coverage(claim.quote for claim in record.claims if claim.kind == "prediction")
     taken = {commitment.when.span for commitment in record.commitments if commitment.when}
     return [
         passage
-        for passage in dated_plans(text, record.article.published)
+        for passage in dated_plans(analysis, record.article.published)
         if not promised.hold(passage, text)
         and (passage.start, passage.end) not in taken
         and forecast.of(passage.start, passage.end) < COVERED
@@ -199,10 +203,9 @@ def _is_speech(attribution: Attribution) -> bool:
     return attribution.rule == "preposition" or attribution.lemma in _speech_verbs()
 
 
-def _holds_another(analysis: Analysis, attribution: Attribution) -> bool:
-    """Whether what is reported is itself a report: the innermost one is what an item should cover."""
-    at = analysis.attributions.index(attribution)
-    return any(other.inside == at for other in analysis.attributions)
+def _holding(analysis: Analysis) -> set[Attribution]:
+    """The reports of what is itself a report: the innermost one is what an item should cover."""
+    return {analysis.attributions[one.inside] for one in analysis.attributions if one.inside is not None}
 
 
 def _says_something(passage: str) -> bool:
@@ -239,14 +242,19 @@ class _Coverage:
             else:
                 self._spans.append((start, end))
 
+    def _near(self, start: int, end: int) -> list[Span]:
+        """The spans that may touch start:end; they are sorted, and do not overlap."""
+        first = max(0, bisect_left(self._spans, (start, start)) - 1)
+        return self._spans[first : bisect_left(self._spans, (end, end))]
+
     def of(self, start: int, end: int) -> float:
         """The share of start:end that is covered, from 0 to 1."""
-        covered = sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in self._spans)
+        covered = sum([max(0, min(end, stop) - max(start, begin)) for begin, stop in self._near(start, end)])
         return covered / max(1, end - start)
 
     def gaps(self, start: int, end: int) -> Iterator[Span]:
         """The stretches of start:end that stand in no quote."""
-        for begin, stop in self._spans:
+        for begin, stop in self._near(start, end):
             if stop <= start or begin >= end:
                 continue
             if begin > start:

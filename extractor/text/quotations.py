@@ -46,7 +46,12 @@ class Quotation:
 
 def find_quotations(text: str) -> list[Quotation]:
     """All quotations of `text` in order, the outer before the inner."""
-    analysis = analyse(text)
+    return quotations_of(analyse(text))
+
+
+def quotations_of(analysis: Analysis) -> list[Quotation]:
+    """The quotations of an article that has been analysed."""
+    text = analysis.text
     owners = dict(_owners(analysis))
     inner = _Clauses(analysis)
     found: list[Quotation] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractor.schema.article import Article
 from extractor.text.attribution.analysis import analyse
 from extractor.text.audit import dated_plans
-from extractor.text.quotations import find_quotations
+from extractor.text.quotations import quotations_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,6 @@ def assess(article: Article) -> Yield:
         article.source,
         len(article.text),
         sum(attribution.source is not None for attribution in analysis.attributions),
-        sum(quotation.is_speech and quotation.level == 0 for quotation in find_quotations(article.text)),
-        sum(1 for _ in dated_plans(article.text, article.published)),
+        sum(quotation.is_speech and quotation.level == 0 for quotation in quotations_of(analysis)),
+        sum(1 for _ in dated_plans(analysis, article.published)),
     )

@@ -2,7 +2,8 @@
 
     marks        quote marks and paragraphs
     lexis        word classes and cues, from the word lists
-    sentences    words and sentences, a quotation being one word; tagging gives each word its class
+    tokens       words with their offsets; tagging gives each its class
+    sentences    the words of each sentence, a quotation being one word
     phrases      noun phrases around a verb
     boundaries   where a content, an adverbial or a clause ends
     content      the words behind a cue, before it or around it

@@ -14,6 +14,7 @@ from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.reader import Found
 from extractor.text.attribution.registry import Speaker
 from extractor.text.attribution.sentences import Sentence
+from extractor.text.dates import DateSpan, find_dates
 
 _CUE = 80  # code points that a cue may have
 
@@ -59,32 +60,36 @@ class Analysis:
         self.text = text
         self.whole = reader.read(text)
         self.registry = speakers.resolve(self.whole)
-        cited = sorted((one for one in self.registry.speakers if one.spans), key=lambda one: min(one.spans))
-        self._number = {id(one): at for at, one in enumerate(cited)}
-        self.speakers = tuple(
-            Source(one.name, one.role, one.affiliation, one.kind, tuple(sorted(one.spans))) for one in cited
-        )
+        self._cited = sorted([one for one in self.registry.speakers if one.spans], key=lambda one: min(one.spans))
+        self._number = {id(one): at for at, one in enumerate(self._cited)}
         self.attributions = self._attributions()
 
+    @cached_property
+    def speakers(self) -> tuple[Source, ...]:
+        """The sources in order of appearance."""
+        return tuple(
+            [Source(one.name, one.role, one.affiliation, one.kind, tuple(sorted(one.spans))) for one in self._cited]
+        )
+
+    @cached_property
+    def dates(self) -> list[DateSpan]:
+        """All dates of the text, those outside of every statement too."""
+        return find_dates(self.text)
+
     def _attributions(self) -> tuple[Attribution, ...]:
+        mentions: dict[int, Mention | None] = {id(found): self._mention(found) for found in self.whole.found}
         place = {id(found): at for at, found in enumerate(self.whole.found)}
         made = []
         for found in self.whole.found:
-            source = self._mention(found)
-            relays = [relay for outer in reader.walk(found) if (relay := self._mention(outer)) is not None]
-            content = tuple(found.content)
+            source, content = mentions[id(found)], tuple(found.content)
+            via: tuple[Mention, ...] = ()
+            inside: int | None = None
+            if found.inside is not None:
+                relays = [relay for outer in reader.walk(found) if (relay := mentions[id(outer)]) is not None]
+                via, inside = _distinct(relays[::-1], source), place[id(found.inside)]
+            delivery = self._delivery(content, found.level)
             made.append(
-                Attribution(
-                    source=source,
-                    cue=found.cue,
-                    content=content,
-                    delivery=self._delivery(content, found.level),
-                    via=_distinct(relays[::-1], source),
-                    lemma=found.lemma,
-                    rule=found.rule,
-                    quoted=found.level > 0,
-                    inside=place[id(found.inside)] if found.inside is not None else None,
-                )
+                Attribution(source, found.cue, content, delivery, via, found.lemma, found.rule, found.level > 0, inside)
             )
         return tuple(made)
 
@@ -99,8 +104,11 @@ class Analysis:
         """Direct if all but a few characters stand in quote marks, mixed if some do."""
         if level > 0:
             return "direct"
-        inside = sum(self.quoted_part(start, end) for start, end in content)
-        if inside >= 0.9 * sum(end - start for start, end in content):
+        inside = whole = 0
+        for start, end in content:
+            inside += self.quoted_part(start, end)
+            whole += end - start
+        if inside >= 0.9 * whole:
             return "direct"
         return "mixed" if inside else "indirect"
 
@@ -113,7 +121,7 @@ class Analysis:
         pairs = self._outer_pairs
         first = max(0, bisect_left(pairs, (start, start)) - 1)
         last = bisect_left(pairs, (end, end))
-        return sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in pairs[first:last])
+        return sum([max(0, min(end, stop) - max(start, begin)) for begin, stop in pairs[first:last]])
 
     @cached_property
     def _contents(self) -> Intervals:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.text.attribution import phrases
 from extractor.text.attribution.lexis import lexis, words
 from extractor.text.attribution.sentences import Sentence
@@ -9,6 +11,7 @@ from extractor.text.attribution.sentences import Sentence
 _ADVERBIAL, _BREAKING, _ENDING = words("adverbial"), words("breaking"), words("ending")
 _NEAR = 12  # words between a cue and a coordinated one that may share its subject
 _BRACKET = 60  # words that a bracket may hold
+_STOPS, _NARROW_STOPS = re.compile(r"[(Q,cbgI]"), re.compile(r"[(Q,cbgI;B]")  # tags at which a content may end
 
 
 def skip_adverbials(s: Sentence, at: int) -> int:
@@ -19,7 +22,7 @@ def skip_adverbials(s: Sentence, at: int) -> int:
         tag = tags[at]
         if tag in "dR#" or (tag == "e" and tags[at + 1 : at + 2] in ("R", "d", "I")):
             at += 1
-        elif tag in "IoTB" and s.lower(at) in _ADVERBIAL:
+        elif tag in "IoTB" and s.lowered[at] in _ADVERBIAL:
             if tags[at + 1 : at + 2] == "d":
                 at += 2
                 continue
@@ -52,9 +55,10 @@ def clause_end(s: Sentence, start: int, narrow: bool = False) -> int:
     cue, another "X said", "according to". `narrow` is for objects and infinitives, which also end before a new clause.
     """
     tags = s.tags
-    size = len(tags)
     at = start
-    while at < size:
+    stops = _NARROW_STOPS if narrow else _STOPS
+    while (found := stops.search(tags, at)) is not None:
+        at = found.start()
         tag = tags[at]
         if tag == "(":
             closing = tags.find(")", at, at + _BRACKET)
@@ -67,6 +71,8 @@ def clause_end(s: Sentence, start: int, narrow: bool = False) -> int:
             at += tag == "Q"
             break
         at += 1
+    else:
+        at = max(start, len(tags))
     while at > start and tags[at - 1] in ",;:-.?":
         at -= 1
     return at
@@ -88,16 +94,16 @@ def _ends(s: Sentence, at: int, start: int, narrow: bool) -> bool:
         return _ends_at_comma(s, at, narrow)
     if tag in "cb":
         return _coordinates(s, at, start, any_tense=tag == "b")
-    if tag in "gI" and s.lower(at) == "according":
+    if tag in "gI" and s.lowered[at] == "according":
         return True
-    return narrow and (tag == ";" or (tag == "B" and at > start + 1 and s.lower(at) in _ENDING))
+    return narrow and (tag == ";" or (tag == "B" and at > start + 1 and s.lowered[at] in _ENDING))
 
 
 def _ends_at_comma(s: Sentence, comma: int, narrow: bool) -> bool:
     tags = s.tags
     if comma + 1 >= len(tags):
         return True
-    following, word = tags[comma + 1], s.lower(comma + 1)
+    following, word = tags[comma + 1], s.lowered[comma + 1]
     if (
         following == "G"
         or tags[comma + 1 : comma + 3] == "RG"
@@ -134,7 +140,7 @@ def is_frame(s: Sentence, at: int) -> bool:
             verb += 1
     if verb >= len(tags) or tags[verb] not in "CG":
         return False
-    frames = {frame for entry in lexis().verbs.get(s.lower(verb), ()) for frame in entry.frames}
+    frames = {frame for entry in lexis().verbs.get(s.lowered[verb], ()) for frame in entry.frames}
     behind = tags[verb + 1 : verb + 2]
     if tags[verb] == "G":
         return verb > at and "clause" in frames
@@ -151,7 +157,7 @@ def _coordinates(s: Sentence, at: int, start: int, any_tense: bool) -> bool:
     if s.tags[verb : verb + 1] != "C" or start < 1:
         return False
     cue = next((k for k in range(start - 1, max(-1, start - _NEAR), -1) if s.tags[k] in "CE"), None)
-    return cue is not None and (any_tense or _tense(s.lower(cue)) == _tense(s.lower(verb)))
+    return cue is not None and (any_tense or _tense(s.lowered[cue]) == _tense(s.lowered[verb]))
 
 
 def _tense(word: str) -> str:

@@ -29,7 +29,7 @@ def following(s: Sentence, after: int, frames: frozenset[str], index: int) -> tu
         content = _addressed(s, at, frames)
         if content is not None:
             return after, [content]
-    if s.lower(at) in _ANAPHORIC and _refers_back(s, at + 1):
+    if s.lowered[at] in _ANAPHORIC and _refers_back(s, at + 1):
         return None  # "said this in an interview": the content is elsewhere
     return _introduced(s, at, after, frames) or _governed(s, at, after, frames) or _objects(s, at, after, frames, index)
 
@@ -53,7 +53,7 @@ def _introduced(s: Sentence, at: int, after: int, frames: frozenset[str]) -> tup
     clausal = "clause" in frames or "that" in frames
     if clausal and tag == "t":
         return after, [(at + 1, clause_end(s, at + 1))]
-    if clausal and (tag == "q" or s.lower(at) == "if"):
+    if clausal and (tag == "q" or s.lowered[at] == "if"):
         return after, [(at, clause_end(s, at))]
     if tag in "QU" and not (at in s.titles and tag == "U"):  # not "read “War and Peace”"
         return (after, [(at, clause_end(s, at))]) if clausal or "speech" in frames or "np" in frames else None
@@ -62,7 +62,7 @@ def _introduced(s: Sentence, at: int, after: int, frames: frozenset[str]) -> tup
 
 def _governed(s: Sentence, at: int, after: int, frames: frozenset[str]) -> tuple[int, list[Words]] | None:
     """An infinitive, a gerund or the object of a preposition."""
-    tag, word, then = s.tags[at], s.lower(at), s.tags[at + 1 : at + 2]
+    tag, word, then = s.tags[at], s.lowered[at], s.tags[at + 1 : at + 2]
     as_object = tag == "T" and "to" in frames and "inf" in frames and then in ("g", "G", "D", "S", "m", "N")
     if tag in "IoTB" and word in frames and word in _PREPOSITIONS and (as_object or tag != "T" or "inf" not in frames):
         return at + 1, [(at + 1, clause_end(s, at + 1, narrow=True))]
@@ -119,16 +119,20 @@ def _addressed(s: Sentence, at: int, frames: frozenset[str]) -> Words | None:
             continue
         if tag in "t:" or (tag == "," and then in ("Q", "U")):
             return place + 1, clause_end(s, place + 1)
-        if tag in "qPQU" or s.lower(place) == "if" or (tag in "mDSN" and place == beyond and clause_follows(s, place)):
+        if (
+            tag in "qPQU"
+            or s.lowered[place] == "if"
+            or (tag in "mDSN" and place == beyond and clause_follows(s, place))
+        ):
             return place, clause_end(s, place)
-        if s.lower(place) in ("of", "about", "against"):
+        if s.lowered[place] in ("of", "about", "against"):
             return place + 1, clause_end(s, place + 1, narrow=True)
     return None
 
 
 def _predicates(s: Sentence, start: int, end: int, bare: bool) -> bool:
     """Whether start:end holds an object and what is said of it: "the plan as weak"; with `bare` also "Lee a liar"."""
-    if any(s.lower(k) == "as" for k in range(start, end)):
+    if any(s.lowered[k] == "as" for k in range(start, end)):
         return True
     if not bare:
         return False

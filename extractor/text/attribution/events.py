@@ -15,19 +15,21 @@ _BEFORE = ("after", "inverted")  # rules whose content stands before the frame
 def find(s: Sentence) -> list[Event]:
     """The attributions of a sentence in order of their cues."""
     lex = lexis()
+    cues = lex.cues
     events: list[Event] = []
     last_subject: Phrase | None = None
-    for index, tag in enumerate(s.tags):
+    for index in [at for at, lower in enumerate(s.lowered) if lower in cues]:
+        tag, lower = s.tags[index], s.lowered[index]
         event: Event | None = None
-        if tag in "CE" or (tag == "V" and s.lowered[index] in lex.verbs):
+        if tag in "CE" or (tag == "V" and lower in lex.verbs):
             event = verbal(s, index, last_subject)
-        elif tag == "G" or (tag == "g" and s.lowered[index] in lex.verbs):
+        elif tag == "G" or (tag == "g" and lower in lex.verbs):
             event = participle(s, index, last_subject, events[-1] if events else None)
         elif tag == "J":
             event = adjective(s, index)
-        elif tag in "NK" and index and s.tags[index - 1] in "'SNe" and s.lowered[index] in lex.nouns:
+        elif tag in "NK" and index and s.tags[index - 1] in "'SNe" and lower in lex.nouns:
             event = noun(s, index)
-        elif s.lowered[index] in lex.prepositions:
+        elif lower in lex.prepositions:
             event = preposition(s, index)
         if event is None or not (event.content or event.rule == "intro"):
             continue
@@ -35,7 +37,7 @@ def find(s: Sentence) -> list[Event]:
             continue  # "plans to raise …": the first cue has the whole of it
         if event.source is not None:
             last_subject = event.source
-        event.speech = any("speech" in entry.frames for entry in lex.verbs.get(s.lowered[index], ()))
+        event.speech = lower in lex.speech
         if event.rule not in _BEFORE or _settle(s, event, events):
             events.append(event)
     return events

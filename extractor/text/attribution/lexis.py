@@ -81,12 +81,18 @@ class Lexis:
     nouns: Entries
     prepositions: Entries
     abbreviations: frozenset[str]
+    cues: frozenset[str]  # the first words of all entries
+    speech: frozenset[str]  # those of verbs that can introduce a quotation
 
 
 def entry_at(lowered: list[str], index: int, entries: Entries) -> Entry | None:
     """The cue whose words stand at `index` of a sentence, the longest if there are several."""
-    for entry in entries.get(lowered[index], ()):
-        if not entry.rest or tuple(lowered[index + 1 : index + 1 + len(entry.rest)]) == entry.rest:
+    found = entries.get(lowered[index])
+    if found is None:
+        return None
+    for entry in found:
+        rest = entry.rest
+        if not rest or (rest[0] in lowered and tuple(lowered[index + 1 : index + 1 + len(rest)]) == rest):
             return entry
     return None
 
@@ -155,6 +161,7 @@ def lexis() -> Lexis:
     nouns = _with_plurals(_by_first(_entries(cues["nouns"])))
     adjectives = _by_first(_entries(cues["adjectives"]))
     prepositions = _by_first(_entries([{"frames": ["source"], "words": cues["prepositions"]["words"]}]))
+    verbs_by_first = _by_first(verbs, irregular)
     tags = dict.fromkeys(grammar["forms"]["verbs"].split(), "V")
     words, classes = grammar["forms"], grammar["classes"]
     nominal = frozenset(words["also_nouns"].split())
@@ -172,7 +179,9 @@ def lexis() -> Lexis:
     tags.update(dict.fromkeys(words["not_adverbs"].split(), "N"))
     tags.update(dict.fromkeys(classes["number"].split(), "#"))
     abbreviations = frozenset(words["abbreviations"].split())
-    return Lexis(tags, _by_first(verbs, irregular), adjectives, nouns, prepositions, abbreviations)
+    first_words = frozenset().union(verbs_by_first, adjectives, nouns, prepositions)
+    speech = frozenset(word for word, found in verbs_by_first.items() if any("speech" in one.frames for one in found))
+    return Lexis(tags, verbs_by_first, adjectives, nouns, prepositions, abbreviations, first_words, speech)
 
 
 @cache

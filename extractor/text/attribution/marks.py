@@ -11,12 +11,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-_DOUBLE = re.compile(r"[\"“”„‟«»＂「」『』]|``|''(?!')|‚‚|‘‘|’’|&quot;")
-_SINGLE = re.compile(r"(?<!['‘’‚])[‘’'‹›‚](?!['‘’‚])")
+# Each pattern starts with a set of characters, which makes the search for it many times faster than that for a choice.
+_DOUBLE = re.compile(
+    r"[\"“”„‟«»＂「」『』`'‚‘’&]"
+    r"(?:(?<=[\"“”„‟«»＂「」『』])|(?<=`)`|(?<=')'(?!')|(?<=‚)‚|(?<=‘)‘|(?<=’)’|(?<=&)quot;)"
+)
+_SINGLE = re.compile(r"[‘’'‹›‚](?<!['‘’‚].)(?!['‘’‚])")
 _BLANK = re.compile(r"\n[ \t\r\xa0]*\n\s*")
-_LINE = re.compile(r"\s*\n\s*")
+_LINE = re.compile(r"\n\s*")
 
 _OPENERS = frozenset("“„‟«「『‘‹‚") | {"``", "‚‚", "‘‘"}
 _CLOSERS = frozenset("”»」』’›") | {"''", "’’"}
@@ -50,7 +54,11 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     for start, end in _split(text, 0, len(text), _BLANK):
         block = text[start:end]
         wrapped = "\n" in block and len(block) > 2 * _HARD_WRAP and max(map(len, block.split("\n"))) <= _HARD_WRAP
-        spans.extend([(start, end)] if wrapped else _split(text, start, end, _LINE))
+        if wrapped:
+            spans.append((start, end))
+        else:
+            lines = _split(text, start, end, _LINE)
+            spans.extend([(first, first + len(text[first:stop].rstrip())) for first, stop in lines])
     return spans
 
 
@@ -206,5 +214,5 @@ def _levels(pairs: list[Pair]) -> Iterator[Pair]:
             open_until.pop()
         if pair.end <= pair.start or (open_until and pair.outer_end > open_until[-1]):
             continue
-        yield Pair(pair.outer_start, pair.start, pair.end, pair.outer_end, len(open_until), pair.continued)
+        yield replace(pair, level=len(open_until)) if open_until else pair
         open_until.append(pair.outer_end)

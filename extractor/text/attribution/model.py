@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractor.text.attribution.namelists import Kind
 
@@ -11,8 +10,7 @@ Span = tuple[int, int]
 Delivery = Literal["direct", "indirect", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a source stands (code points, end exclusive) and who it is: the speaker's fullest name, if it was resolved.
 
     `speaker` is the position of the speaker in `find_speakers`, None where a pronoun could not be resolved.
@@ -24,8 +22,7 @@ class Mention:
     speaker: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Somebody is said to have said, thought or wanted something. Spans are code points, end exclusive.
 
     `content` has more than one span where the frame interrupts it ("“A,” said X, “B.”") or a quotation goes on in a
@@ -46,8 +43,7 @@ class Attribution:
     inside: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A speaker with the fullest name, role and affiliation that the article gives, and where it stands as a source."""
 
     name: str

@@ -14,7 +14,10 @@ Gender = Literal["m", "f", ""]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The word lists of words/names.toml as sets; `states` maps a state's name, adjective or capital to the state."""
+    """The word lists of words/names.toml as sets; `states` maps a state's name, adjective or capital to the state.
+
+    `actors` are the nouns for whoever can act: all of them but those for documents.
+    """
 
     titles: frozenset[str]
     person: frozenset[str]
@@ -25,6 +28,7 @@ class Names:
     document: frozenset[str]
     gender: dict[str, Gender]
     states: dict[str, str]
+    actors: frozenset[str]
 
 
 @cache
@@ -41,13 +45,17 @@ def names() -> Names:
     def group(key: str) -> frozenset[str]:
         return frozenset(words[key].split())
 
+    acting = {
+        "titles": group("titles"),
+        "person": group("person_nouns"),
+        "unnamed": group("unnamed_nouns"),
+        "group": group("group_nouns"),
+        "organization": group("organization_nouns"),
+        "media": group("media_words"),
+    }
     return Names(
-        titles=group("titles"),
-        person=group("person_nouns"),
-        unnamed=group("unnamed_nouns"),
-        group=group("group_nouns"),
-        organization=group("organization_nouns"),
-        media=group("media_words"),
+        **acting,
+        actors=frozenset().union(*acting.values()),
         document=group("document_nouns"),
         gender=gender,
         states=states,

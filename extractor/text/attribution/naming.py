@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.text.attribution.namelists import Gender, Kind, Names, names
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 
+_MOST = 1 << 12  # names and roles that are remembered: an article says the same ones again and again
+_DEFINITE = frozenset(("the", "that", "this", "these", "those", "both"))
 
-@dataclass(frozen=True, slots=True)
-class Description:
+
+class Description(NamedTuple):
     """A source as one phrase describes it. `name` is empty for a pronoun, `pronoun` for everything else."""
 
     name: str
@@ -29,16 +32,17 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
     tags, words = s.tags, s.words
     first, end = phrase.core_start, phrase.core_end
     if (tags[first] in "POSw" and end - first == 1) or tags[first] == "t":
-        return Description("", None, None, "person", _pronoun_gender(s.lower(first)), s.lower(first))
-    definite = tags[first] == "S" or words[first].lower() in ("the", "that", "this", "these", "those", "both")
+        return Description("", None, None, "person", _pronoun_gender(s.lowered[first]), s.lowered[first])
+    definite = tags[first] == "S" or s.lowered[first] in _DEFINITE
     start = first
     while start < end - 1 and tags[start] in "DSR":
         start += 1
-    full = text[s.starts[phrase.start] : s.ends[phrase.end - 1]].rstrip(" ,")
-    if phrase.start < first and " and " in full and _is_one_office(s, phrase):
-        first = start = phrase.start  # "the trade and industry commissioner": one office
-    elif phrase.start < first and " and " in full:
-        return Description(_bare(full), None, None, "group", definite=definite)
+    if phrase.start < first:
+        full = text[s.starts[phrase.start] : s.ends[phrase.end - 1]].rstrip(" ,")
+        if " and " in full and _is_one_office(s, phrase):
+            first = start = phrase.start  # "the trade and industry commissioner": one office
+        elif " and " in full:
+            return Description(_bare(full), None, None, "group", definite=definite)
     attached = _attached(s, phrase, text)
     appositive = _appositive(s, phrase)
     if tags[end - 1] == "m":
@@ -47,33 +51,33 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
             run -= 1
         titled = [at for at in range(run, end - 1) if is_title(words[at], lists)]
         split = titled[-1] + 1 if titled else run
-        if words[end - 1].lower() in lists.titles and not titled:
+        if s.lowered[end - 1] in lists.titles and not titled:
             split = end - 1
         name = clean(text[s.starts[split] : s.ends[end - 1]])
         before = text[s.starts[start] : s.ends[split - 1]] if split > start else ""
-        kind = _kind_of_role(before, lists) or _kind_of_name(name, words[first].lower() == "the", bool(before), lists)
+        kind = _kind_of_role(before, lists) or _kind_of_name(name, s.lowered[first] == "the", bool(before))
         # "President of Russia Vladimir Putin"
         if (
-            words[end - 1].lower() in lists.titles
+            s.lowered[end - 1] in lists.titles
             and attached.startswith(" of ")
             and (named := _name_at_the_end(s, phrase)) is not None
         ):
             role = text[s.starts[start] : s.ends[named[0] - 1]]
             name = clean(text[s.starts[named[0]] : s.ends[named[1] - 1]])
-            return Description(name, role, affiliation(role, lists), "person", _gender(name, "", lists), "", definite)
+            return Description(name, role, affiliation(role), "person", _gender(name, ""), "", definite)
         # "Ambassador of Russia to Pakistan, Albert P. Khorev": the name is in the appositive
-        if words[end - 1].lower() in lists.titles and appositive is not None and tags[appositive[0]] == "m":
+        if s.lowered[end - 1] in lists.titles and appositive is not None and tags[appositive[0]] == "m":
             role = text[s.starts[start] : s.ends[end - 1]] + attached
             name = text[s.starts[appositive[0]] : s.ends[appositive[1] - 1]]
-            return Description(name, role, affiliation(role, lists), "person", _gender(name, role, lists), "", definite)
-        if words[end - 1].lower() in lists.titles and (split == end - 1 or not before):
+            return Description(name, role, affiliation(role), "person", _gender(name, role), "", definite)
+        if s.lowered[end - 1] in lists.titles and (split == end - 1 or not before):
             role = text[s.starts[start] : s.ends[end - 1]] + attached
-            return Description(role, role, affiliation(role, lists), "person", "", "", True, True)
+            return Description(role, role, affiliation(role), "person", "", "", True, True)
         if kind != "person":
             return Description(
                 name + (attached if attached.startswith(" of ") else ""),
                 None,
-                affiliation(name + attached, lists),
+                affiliation(name + attached),
                 kind,
                 "",
                 "",
@@ -82,29 +86,23 @@ def describe(s: Sentence, phrase: Phrase, text: str) -> Description:
         role = before or (text[s.starts[appositive[0]] : s.ends[appositive[1] - 1]] if appositive is not None else "")
         if before and before.lower().split()[-1] in ("mr.", "mrs.", "ms.", "mr", "mrs", "ms", "miss"):
             role = before.rsplit(None, 1)[0] if " " in before else (role if role != before else "")
-        return Description(
-            name, _bare(role) or None, affiliation(role, lists), "person", _gender(name, before, lists), "", definite
-        )
+        return Description(name, _bare(role) or None, affiliation(role), "person", _gender(name, before), "", definite)
     bare = text[s.starts[start] : s.ends[end - 1]]
-    if (
-        appositive is not None
-        and tags[appositive[1] - 1] == "m"
-        and words[end - 1].lower() in lists.person | lists.titles
-    ):
+    if appositive is not None and tags[appositive[1] - 1] == "m" and s.lowered[end - 1] in lists.person | lists.titles:
         at = appositive[1]
         while at > appositive[0] and tags[at - 1] == "m":
             at -= 1
         name = text[s.starts[at] : s.ends[appositive[1] - 1]]
         role = bare + attached
-        return Description(name, role, affiliation(role, lists), "person", _gender(name, role, lists), "", definite)
-    head = words[end - 1].lower()
+        return Description(name, role, affiliation(role), "person", _gender(name, role), "", definite)
+    head = s.lowered[end - 1]
     definite = definite or (start == first and tags[first] == "m" and head in lists.person)  # "Russian envoy said"
     kind = _kind_of_noun(head, definite, lists)
     owner = text[s.starts[first] : s.ends[first]] if tags[first] == "S" else ""
     return Description(
         (owner + " " if owner else "") + bare + attached,
         None,
-        affiliation(bare + attached, lists),
+        affiliation(bare + attached),
         kind,
         _pronoun_gender(head),
         "",
@@ -136,7 +134,7 @@ def after_state(s: Sentence, at: int) -> tuple[int, int] | None:
 def _is_one_office(s: Sentence, phrase: Phrase) -> bool:
     """Whether a coordination is inside an office, and not of two sources: "the trade and industry commissioner"."""
     joint = phrase.core_start - 1
-    single = s.tags[joint - 1] == "N" and not s.lower(joint - 1).endswith("s")
+    single = s.tags[joint - 1] == "N" and not s.lowered[joint - 1].endswith("s")
     return s.tags[joint] == "c" and single and s.tags[phrase.core_start] == "N" and s.tags[phrase.start] != "D"
 
 
@@ -236,14 +234,18 @@ def _pronoun_gender(word: str) -> Gender:
     )
 
 
-def _gender(name: str, before: str, lists: Names) -> Gender:
+@lru_cache(maxsize=_MOST)
+def _gender(name: str, before: str) -> Gender:
+    gender = names().gender
     for word in (*before.lower().split()[-1:], name.split()[0].lower()):
-        if word in lists.gender:
-            return lists.gender[word]
+        if word in gender:
+            return gender[word]
     return _pronoun_gender(before.lower().split()[-1]) if before else ""
 
 
-def _kind_of_name(name: str, has_article: bool, has_role: bool, lists: Names) -> Kind:
+@lru_cache(maxsize=_MOST)
+def _kind_of_name(name: str, has_article: bool, has_role: bool) -> Kind:
+    lists = names()
     words = [word.lower().strip("().,") for word in name.split()]
     if name in lists.states:
         return "organization"
@@ -282,21 +284,23 @@ def _kind_of_noun(head: str, definite: bool, lists: Names) -> Kind:
     return "group" if head.endswith("s") and not head.endswith("ss") else "unnamed"
 
 
-def affiliation(role: str, lists: Names) -> str | None:
+@lru_cache(maxsize=_MOST)
+def affiliation(role: str) -> str | None:
     """The state or body that a role speaks for: "Russian Deputy Prime Minister", "spokesman for the ministry"."""
     if not role:
         return None
+    states = names().states
     words = role.replace("’s", "").replace("'s", "").split()
     for marker in (" of the ", " for the ", " at the ", " of ", " for ", " at ", " from the ", " from "):
         if marker in role:
             body = role.split(marker, 1)[1].split(" to ")[0].split(",")[0].strip()
-            if body in lists.states:
-                return lists.states[body]
+            if body in states:
+                return states[body]
             if body[:1].isupper() or marker in (" for the ", " at the ", " for ", " of the "):
                 return body
     for size in (2, 1):
         for at in range(len(words) - size + 1):
-            found = lists.states.get(" ".join(words[at : at + size]).strip(",."))
+            found = states.get(" ".join(words[at : at + size]).strip(",."))
             if found is not None:
                 return found
     return None

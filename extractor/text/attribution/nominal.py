@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extractor.text.attribution import phrases
 from extractor.text.attribution.boundaries import clause_end
@@ -32,7 +31,7 @@ def noun(s: Sentence, index: int) -> Event | None:
         content = (after + 1, clause_end(s, after + 1))
     elif tag == "T" and "inf" in entry.frames:
         content = (after, clause_end(s, after, narrow=True))
-    elif tag in "IoT" and s.lower(after) in entry.frames:
+    elif tag in "IoT" and s.lowered[after] in entry.frames:
         content = (after + 1, clause_end(s, after + 1, narrow=True))
     else:
         return None
@@ -60,7 +59,7 @@ def preposition(s: Sentence, index: int) -> Event | None:
     after = index + 1 + len(entry.rest)
     opens = not tags[:index].strip("cbR,")
     source = phrases.after(s, after, closed=opens)
-    if source is None or (entry.lemma == "under" and not (opens and s.lower(source.head) in names().document)):
+    if source is None or (entry.lemma == "under" and not (opens and s.lowered[source.head] in names().document)):
         return None
     if opens:
         comma = tags.find(",", source.end)
@@ -97,20 +96,20 @@ def signature(s: Sentence) -> Event | None:
 
 def names_office(s: Sentence) -> bool:
     """Whether the name before a colon has an office with it: "President of Chile Ann Lee: …"."""
-    return any(s.lower(at) in names().titles for at in range(s.tags.index(":")))
+    return any(s.lowered[at] in names().titles for at in range(s.tags.index(":")))
 
 
 def label(s: Sentence) -> Event | None:
     """A name and a colon at the start of a paragraph, as in a transcript: "Lee: …"."""
-    found = _NAME_COLON.match(s.tags) if s.initial else None
+    found = _NAME_COLON.match(s.tags) if s.initial and ":" in s.tags else None
     if found is None or found.end() >= len(s):
         return None
     source = phrases.after(s, 0)
     end = found.end() - 1
     if s.tags[end - 1] == ")" and source is not None and source.end < end:
-        source = replace(source, end=end)  # "Ann Lee (through an interpreter):"
+        source = source._replace(end=end)  # "Ann Lee (through an interpreter):"
     if source is None or source.end != end or "m" not in s.tags[source.core_start : source.end]:
         return None
-    if s.lower(source.head) in _NO_LABEL:
+    if s.lowered[source.head] in _NO_LABEL:
         return None
     return Event((source.end, found.end()), source, [(found.end(), len(s))], ":", "label")

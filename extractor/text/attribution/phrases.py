@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from sys import maxsize
+from typing import NamedTuple
 
 from extractor.text.attribution.lexis import words
 from extractor.text.attribution.sentences import Sentence
 
-_CHUNK = re.compile(r"[PO]|(?:[DS]+R?(?:d(?:#(?:,#)?)?)?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+")
-_ATTACHING = words("attaching")
+_CHUNK = re.compile(
+    r"(?=[PODSdeEgGJNmU#K])"  # most other words are told apart at once
+    r"(?:[PO]|(?:[DS]+R?(?:d(?:#(?:,#)?)?)?|d')?[eEgGJ]*[NmU#K]+(?:'R?[eEgGJ]*[NmU#K]+|-[Nm]+)*|[DS]+)"
+)
+_ATTACHING = words("attaching") | {"by"}
 _MAX_APPOSITIVE = 30  # words between commas that may still belong to a subject
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words start:end of a sentence. `core_start:core_end` is the base noun phrase, without what is attached to it."""
 
     start: int
@@ -30,33 +34,25 @@ class Phrase:
 
 def chunks(s: Sentence) -> list[tuple[int, int]]:
     """Base noun phrases of a sentence, in order."""
-    if not s.chunks:
-        s.chunks.extend(found.span() for found in _CHUNK.finditer(s.tags))
+    if s.chunks is None:
+        s.chunks = [found.span() for found in _CHUNK.finditer(s.tags)]
     return s.chunks
 
 
 def chunk_ending(s: Sentence, end: int) -> tuple[int, int] | None:
     """The base noun phrase that ends right before word `end`."""
-    for start, stop in reversed(chunks(s)):
-        if stop == end:
-            return start, stop
-        if stop < end:
-            break
-        if start < end:
-            return start, end  # cut by the caller, as in a name that a cue follows
-    return None
+    found = chunks(s)
+    at = bisect_left(found, (end,)) - 1
+    if at < 0 or found[at][1] < end:
+        return None
+    return found[at][0], end  # it may reach further, as a name does that a cue follows
 
 
 def chunk_starting(s: Sentence, start: int) -> tuple[int, int] | None:
     """The base noun phrase that starts at word `start`."""
-    for first, stop in chunks(s):
-        if first == start:
-            return first, stop
-        if first > start:
-            return None
-        if stop > start:
-            return start, stop
-    return None
+    found = chunks(s)
+    at = bisect_right(found, (start, maxsize)) - 1
+    return (start, found[at][1]) if at >= 0 and found[at][1] > start else None
 
 
 def before(s: Sentence, end: int) -> Phrase | None:
@@ -98,9 +94,9 @@ def before(s: Sentence, end: int) -> Phrase | None:
 def _governor(s: Sentence, start: int) -> tuple[int, int] | None:
     """The base noun phrase that the preposition before word `start` attaches to, through a participle if need be:
     "[the director] of …", "[a video] by …", "[a study] released by …", "[observers] in Rome and around …"."""
-    tags, preposition = s.tags, s.lower(start - 1)
+    tags, preposition = s.tags, s.lowered[start - 1]
     end = start - 1
-    if preposition not in _ATTACHING and preposition != "by":
+    if preposition not in _ATTACHING:
         return None
     if tags[end - 1 : end] == "c":
         end -= 1
@@ -118,7 +114,7 @@ def _coordinated_in_attached(s: Sentence, start: int) -> int:
     if start < 3 or s.tags[start - 1] != "c":
         return start
     other = chunk_ending(s, start - 1)
-    if other is None or other[0] < 2 or s.lower(other[0] - 1) not in _ATTACHING | {"by"}:
+    if other is None or other[0] < 2 or s.lowered[other[0] - 1] not in _ATTACHING:
         return start
     governor = chunk_ending(s, other[0] - 1)
     return start if governor is None or s.tags[governor[0]] in "PO" else other[0]
@@ -127,7 +123,7 @@ def _coordinated_in_attached(s: Sentence, start: int) -> int:
 def _bare_determiner(s: Sentence, chunk: tuple[int, int]) -> bool:
     """Whether a chunk is an article or a possessive without a noun; "this", "many" and the like stand alone."""
     return s.tags[chunk[1] - 1] in "DS" and (
-        s.tags[chunk[1] - 1] == "S" or s.lower(chunk[1] - 1) in ("the", "a", "an", "every", "no")
+        s.tags[chunk[1] - 1] == "S" or s.lowered[chunk[1] - 1] in ("the", "a", "an", "every", "no")
     )
 
 
@@ -187,7 +183,7 @@ def after(s: Sentence, start: int, limit: int | None = None, closed: bool = Fals
     core, end = chunk, chunk[1]
     while end < stop:
         tag = tags[end]
-        if tag in "oIT" and (s.lower(end) in _ATTACHING or s.lower(end) == "by"):
+        if tag in "oIT" and s.lowered[end] in _ATTACHING:
             more = chunk_starting(s, end + 1)
             if more is None or (tag == "T" and tags[more[0]] not in "Dm"):
                 break

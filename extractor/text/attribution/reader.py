@@ -175,18 +175,11 @@ class _Outer:
         found = events.find(s)
         if (signed := nominal.signature(s) if s.quotes else None) is not None:
             found.insert(0, signed)
-        if (by_colon := _by_colon(s, found)) is not None:
+        if ":" in s.tags and (by_colon := _by_colon(s, found)) is not None:
             found.append(by_colon)
-        items = self._add(s, found)
-        self.introduced = next((item for item in reversed(items) if item.rule == "intro"), None)
-        direct = next(
-            (
-                item
-                for item, event in zip(items, found, strict=True)
-                if any(a <= k < b for a, b in event.content for k in s.quotes)
-            ),
-            None,
-        )
+        items = self._add(s, found) if found else []
+        self.introduced = next((item for item in reversed(items) if item.rule == "intro"), None) if items else None
+        direct = _direct(s, items, found) if items and s.quotes else None
         if direct is not None:
             direct.content.extend(_left_over(s, direct))
             direct.content[:0] = [quote for sentence in self.waiting for quote in _quotes(sentence)]
@@ -211,9 +204,17 @@ class _Outer:
         self.waiting = []
 
 
+def _direct(s: Sentence, items: list[Found], found: list[Event]) -> Found | None:
+    """The first attribution of a sentence that has a quotation in its content."""
+    for item, event in zip(items, found, strict=True):
+        if any(a <= k < b for a, b in event.content for k in s.quotes):
+            return item
+    return None
+
+
 def _by_colon(s: Sentence, found: list[Event]) -> Event | None:
     """The attribution that only a colon makes, where no cue claims the quotation behind it."""
-    if ":" not in s.tags or any(event.rule == "intro" for event in found):
+    if any(event.rule == "intro" for event in found):
         return None
     event = nominal.colon(s)
     if event is None or not event.content:

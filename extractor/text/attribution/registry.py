@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extractor.text.attribution.namelists import Gender, Kind
 from extractor.text.attribution.naming import Description
@@ -48,9 +48,9 @@ class Registry:
         last = described.name.split()[-1]
         known = self.by_name.get(last)
         if known is None and " " not in described.name and described.name in self.full:
-            described = replace(described, name=self.full[described.name])
+            described = described._replace(name=self.full[described.name])
         if known is not None and known.kind == "person" and _compatible(known.name, described.name):
-            if len(described.name.split()) > len(known.name.split()):
+            if described.name != known.name and len(described.name.split()) > len(known.name.split()):
                 known.name = described.name
             known.role = known.role or described.role
             known.affiliation = known.affiliation or described.affiliation
@@ -60,12 +60,11 @@ class Registry:
 
     def add(self, described: Description) -> Speaker:
         if described.kind != "person" and described.name in self.full:
-            described = replace(described, name=self.full[described.name])
+            described = described._replace(name=self.full[described.name])
         if described.kind == "group" and " and " in described.name:
             parts = [part.removeprefix("both ").removeprefix("Both ") for part in described.name.split(" and ")]
             known_parts = [self.by_name.get(part.split()[-1]) if part.split() else None for part in parts]
-            described = replace(
-                described,
+            described = described._replace(
                 name=" and ".join(
                     one.name if one is not None and one.kind == "person" else part
                     for one, part in zip(known_parts, parts, strict=True)
@@ -95,6 +94,8 @@ class Registry:
 
 def _compatible(one: str, other: str) -> bool:
     """Whether two names with the same surname can be one person: no two different first names."""
+    if one == other:
+        return True
     first, second = one.split()[:-1], other.split()[:-1]
     if not first or not second:
         return True

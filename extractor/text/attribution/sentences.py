@@ -10,25 +10,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from extractor.text.attribution import tagging
-from extractor.text.attribution.lexis import Lexis, lexis
+from extractor.text.attribution.lexis import lexis
 from extractor.text.attribution.lexis import words as words_named
 from extractor.text.attribution.marks import Pair
+from extractor.text.attribution.tokens import TOKEN, Tokens
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.
-    r"|[DRI]-[A-Z][A-Za-z.]{0,7}(?=[),;])"  # D-S.C., a legislator's party and state
-    r"|[$€£¥]?\d+(?:[.,:]\d+)*(?:[-–]\d+)*%?(?:st|nd|rd|th|s|m|bn|[ap]m)?\b"  # $3.5, 10-12, 12th
-    r"|\[\w+\]\w*|\[(?:\.{3}|…)\]"  # [Vladimir] Putin, [W]e, [...]
-    r"|\w+(?:[-–&/@]\w+|\[\w+\]\w*)*(?:['’][^\W\d_]+)?"  # well-known, didn't, Lee's
-    r"|\.{2,}|-{2,}|[^\w\s]"
-)
-_CLITIC = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
 _DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]{2,}[\w .,'’-]{0,40}(?:\([^()\n]{2,70}\))?,?\s*(?:—|–|--|-|\((?:[^()\n]{2,70})\))\s*"
 )
-_MAY_END = frozenset(".?!…)]”")
+_BEFORE_NAMES = words_named("before_names")
 _LONG_QUOTE = 50  # code points from which a quotation is no part of a noun phrase
 _MAX_WORDS = 160  # a longer run without a full stop is no sentence, and is cut so that all work stays linear
 
@@ -46,13 +39,13 @@ class Sentence:
     starts: list[int]
     ends: list[int]
     tags: str
-    quotes: dict[int, Pair]
     paragraph: int
     initial: bool  # first of its paragraph
     level: int = 0
+    quotes: dict[int, Pair] = field(default_factory=dict)
     closing: dict[int, str] = field(default_factory=dict)
     titles: frozenset[int] = frozenset()
-    chunks: list[tuple[int, int]] = field(default_factory=list)
+    chunks: list[tuple[int, int]] | None = None  # see phrases.chunks
 
     def __len__(self) -> int:
         return len(self.words)
@@ -66,137 +59,97 @@ def sentences(
     text: str, start: int, end: int, pairs: list[Pair], paragraph: int = 0, level: int = 0
 ) -> Iterator[Sentence]:
     """The sentences of text[start:end], one paragraph. `pairs` are the quotations directly inside it, in order."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    tokens = Tokens()
     quotes: dict[int, Pair] = {}
+    closing: dict[int, str] = {}
     dateline = _DATELINE.match(text, start, min(end, start + 160)) if level == 0 else None
     at = start = start if dateline is None else dateline.end()
     for pair in pairs:
         if pair.outer_start >= start:
-            _add_words(text, at, pair.outer_start, words, starts, ends)
-            quotes[len(words)] = pair
-            words.append("“”")
-            starts.append(pair.outer_start)
-            ends.append(pair.outer_end)
+            tokens.read(text, at, pair.outer_start)
+            index, last = len(tokens.words), _last_mark(text, pair)
+            quotes[index], closing[index] = pair, last
+            tokens.add("“”", "Q" if _is_whole(pair, last) else "U", pair.outer_start, pair.outer_end)
             at = pair.outer_end
-    _add_words(text, at, end, words, starts, ends)
+    tokens.read(text, at, end)
+    tags, places = tokens.tags(), list(quotes)
     first = 0
-    for stop in _ends_of_sentences(text, words, starts, ends, quotes):
-        inside = {index - first: quotes[index] for index in range(first, stop) if index in quotes} if quotes else {}
-        yield _sentence(
-            text, words[first:stop], starts[first:stop], ends[first:stop], inside, paragraph, first == 0, level
+    for stop in _ends_of_sentences(text, tokens, closing):
+        words, lowered = tokens.words[first:stop], tokens.lowered[first:stop]
+        s = Sentence(
+            words,
+            lowered,
+            tokens.starts[first:stop],
+            tokens.ends[first:stop],
+            tagging.settle(words, lowered, tags[first:stop]),
+            paragraph,
+            first == 0,
+            level,
         )
+        if inside := places[bisect_left(places, first) : bisect_left(places, stop)]:
+            s.quotes = {index - first: quotes[index] for index in inside}
+            s.closing = {index - first: closing[index] for index in inside}
+            s.titles = frozenset(k for k, pair in s.quotes.items() if _is_title(text[pair.start : pair.end]))
+        yield s
         first = stop
 
 
-def _add_words(text: str, start: int, end: int, words: list[str], starts: list[int], ends: list[int]) -> None:
-    """Appends the words of text[start:end], which holds no quotation."""
-    abbreviations = lexis().abbreviations
-    skip_to = start
-    for found in _TOKEN.finditer(text, start, end):
-        at, until = found.span()
-        if at < skip_to:
-            continue
-        word = found.group()
-        if until < end and text[until] == "." and word[-1].isalpha():
-            if word.lower() in abbreviations or (until == at + 1 and word.isupper() and word != "I"):
-                until += 1
-                word, skip_to = text[at:until], until
-        elif until - at > 2 and ("’" in word or "'" in word):
-            clitic = _CLITIC.search(word)
-            if clitic is not None and clitic.start() > 0:
-                cut = at + clitic.start()
-                words.append(word[: clitic.start()])
-                starts.append(at)
-                ends.append(cut)
-                word, at = clitic.group(), cut
-        words.append(word)
-        starts.append(at)
-        ends.append(until)
-
-
-def _ends_of_sentences(
-    text: str, words: list[str], starts: list[int], ends: list[int], quotes: dict[int, Pair]
-) -> Iterator[int]:
+def _ends_of_sentences(text: str, tokens: Tokens, closing: dict[int, str]) -> Iterator[int]:
     """The word behind each sentence, the last one included."""
-    lex = lexis()
+    ending, size = tokens.ending(), len(tokens.words)
     first = 0
-    for index in range(1, len(words)):
-        if (
-            words[index - 1][-1] in _MAY_END and _breaks(text, words, starts, ends, quotes, first, index, lex)
-        ) or index - first >= _MAX_WORDS:
+    index = ending.find(".") + 1
+    while 0 < index < size:
+        while index - first > _MAX_WORDS:
+            first += _MAX_WORDS
+            yield first
+        if index - first == _MAX_WORDS or _breaks(text, tokens, closing, first, index):
             yield index
             first = index
-    if words:
-        yield len(words)
+        index = ending.find(".", index) + 1
+    while size - first > _MAX_WORDS:
+        first += _MAX_WORDS
+        yield first
+    if size:
+        yield size
 
 
-def _breaks(
-    text: str,
-    words: list[str],
-    starts: list[int],
-    ends: list[int],
-    quotes: dict[int, Pair],
-    first: int,
-    index: int,
-    lex: Lexis,
-) -> bool:
+def _breaks(text: str, tokens: Tokens, closing: dict[int, str], first: int, index: int) -> bool:
     """Whether a new sentence starts with the word at `index`; the one before it started at `first`."""
+    words, starts = tokens.words, tokens.starts
     word, last = words[index], words[index - 1]
     capital = word[0].isupper() or word[0].isdigit() or word in ("“”", "(", "—", "[", "…")
     if last == "“”":
-        inner = _last_mark(text, quotes[index - 1])
+        inner = closing[index - 1]
         if inner not in ".?!…" or not capital or word == "—":
             return False
         # “…?” Lee asked.  The mark ends the question, not the sentence.
-        return inner == "." or index - first > 1 or not _asks(text, starts[index], lex)
+        return inner == "." or index - first > 1 or not _asks(text, starts[index])
     if last in (".", "?", "!", "[...]", "[…]"):
         return capital
     if last in ("...", "…", ")"):
         return (
             capital
-            and ends[index - 1] < starts[index]
+            and tokens.ends[index - 1] < starts[index]
             and index - first > 1
             and (last != ")" or words[index - 2] in (".", "?", "!"))
         )
     if last[-1] == "." and word[0].isupper() and word != "I":
         # An abbreviation that may end a sentence, before a word that is capitalised only at its start.
         lower = word.lower()
-        return (
-            last.lower() not in words_named("before_names")
-            and lex.tags.get(lower, "N") in "DPSBIqRX"
-            and lower != "may"
-        )
+        return last.lower() not in _BEFORE_NAMES and lexis().tags.get(lower, "N") in "DPSBIqRX" and lower != "may"
     return False
 
 
-def _asks(text: str, at: int, lex: Lexis) -> bool:
+def _asks(text: str, at: int) -> bool:
     """Whether a verb of speaking follows within a few words."""
-    for found in list(_TOKEN.finditer(text, at, at + 80))[:9]:
+    for found in islice(TOKEN.finditer(text, at, at + 80), 9):
         word = found.group().lower()
         if word in ".?!":
             return False
-        if word in lex.verbs and any("speech" in entry.frames for entry in lex.verbs[word]):
+        if word in lexis().speech:
             return True
     return False
-
-
-def _sentence(
-    text: str,
-    words: list[str],
-    starts: list[int],
-    ends: list[int],
-    quotes: dict[int, Pair],
-    paragraph: int,
-    initial: bool,
-    level: int,
-) -> Sentence:
-    closing = {index: _last_mark(text, pair) for index, pair in quotes.items()}
-    whole = {index: _is_whole(pair, closing[index]) for index, pair in quotes.items()}
-    tags, lowered = tagging.tag(words, whole)
-    titles = frozenset(index for index, pair in quotes.items() if _is_title(text[pair.start : pair.end]))
-    return Sentence(words, lowered, starts, ends, tags, quotes, paragraph, initial, level, closing, titles)
 
 
 def _is_whole(pair: Pair, last: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
+from functools import cache
+from operator import itemgetter
 
 from extractor.text.attribution import phrases
 from extractor.text.attribution.coreference import speaker_of
@@ -15,6 +17,7 @@ from extractor.text.attribution.reader import Found, Text
 from extractor.text.attribution.registry import Registry, Speaker
 from extractor.text.attribution.sentences import Sentence
 
+_by_place = itemgetter(0)
 _NAMES = re.compile(r"m+")
 _HONORIFICS = words("honorifics")
 
@@ -28,9 +31,10 @@ def resolve(whole: Text) -> Registry:
     for s in (*whole.sentences, *whole.inner):
         _collect_names(registry, s)
     for mentions in registry.mentions:
-        mentions.sort(key=lambda mention: mention[0])
+        if len(mentions) > 1:
+            mentions.sort(key=_by_place)
     registry.most_named = _most_named(registry)
-    order = sorted((found for found in whole.found), key=lambda found: (found.level, _place(found)))
+    order = sorted(whole.found, key=lambda found: (found.level, _place(found)))
     for found in order:
         speaker = speaker_of(registry, found)
         if speaker is None:
@@ -42,73 +46,81 @@ def resolve(whole: Text) -> Registry:
             speaker.spans.append(found.source)
             at = bisect_right(registry.starts, found.source[0]) - 1
             if at >= 0:
-                insort(registry.mentions[at], (found.source[0], speaker), key=lambda mention: mention[0])
+                insort(registry.mentions[at], (found.source[0], speaker), key=_by_place)
     return registry
 
 
 def _collect_names(registry: Registry, s: Sentence) -> None:
     """Persons by their full names, so that a later surname or pronoun finds them."""
-    lists = names()
-    text = registry.whole.text
+    organizations = names().organization
+    words, lowered = s.words, s.lowered
     for run in _NAMES.finditer(s.tags):
         first, end = run.span()
-        state_office = (
-            first > 1 and s.lower(first - 1) == "of" and is_title(s.words[first - 2], lists) and after_state(s, first)
-        )
-        office = [at for at in range(first, end - 1) if is_title(s.words[at], lists)]
-        if state_office:
-            first, end = state_office
-        elif office:
-            first = office[-1] + 1
-        titled = bool(state_office or office) or (
-            first > 0 and s.tags[first - 1] == "N" and s.lower(first - 1) in lists.person
-        )
-        last = s.words[end - 1]
-        name = clean(text[s.starts[first] : s.ends[end - 1]])
-        if end - first >= 2 and s.lower(end - 1) not in lists.organization and s.lower(first) not in lists.organization:
-            person = titled or s.lower(first) in lists.gender
-            if person:
-                role = None
-                if state_office or office:
-                    start = run.start() - 2 if state_office else run.start()
-                    role = text[s.starts[start] : s.ends[first - 1]]
-                    role = None if role.lower().strip(".") in _HONORIFICS else role
-                gender = lists.gender.get(s.lower(first)) or (lists.gender.get(s.lower(first - 1), "") if first else "")
-                speaker = registry.person(Description(name, role, affiliation(role or "", lists), "person", gender))
-            else:
-                registry.full.setdefault(last, name)
+        office: int | None = None
+        if end - first > 1 or (first > 1 and lowered[first - 1] == "of"):
+            first, end, office = _after_office(s, first, end)
+        if end - first > 1 and lowered[first] not in organizations and lowered[end - 1] not in organizations:
+            speaker = _full_name(registry, s, first, end, office)
+            if speaker is None:
                 continue
-        elif end - first == 1 and (known := registry.by_name.get(last)) is not None and known.kind == "person":
-            speaker = known
         else:
-            if s.tags[end : end + 3] == "(m)" and s.words[end + 1].isupper():
-                registry.full.setdefault(s.words[end + 1], name)
-            continue
-        _add_role(registry, speaker, s, run.start(), end)
-        at = bisect_right(registry.starts, s.starts[first]) - 1
-        registry.mentions[at].append((s.starts[first], speaker))
-        if s.tags[end : end + 3] == "(m)" and s.words[end + 1].isupper():
-            registry.full.setdefault(s.words[end + 1], name)
+            speaker = registry.by_name.get(words[first]) if end - first == 1 else None
+            speaker = speaker if speaker is not None and speaker.kind == "person" else None
+        if speaker is not None:
+            _add_role(registry, speaker, s, run.start(), end)
+            at = bisect_right(registry.starts, s.starts[first]) - 1
+            registry.mentions[at].append((s.starts[first], speaker))
+        if s.tags.startswith("(m)", end) and words[end + 1].isupper():
+            registry.full.setdefault(words[end + 1], clean(registry.whole.text[s.starts[first] : s.ends[end - 1]]))
+
+
+def _after_office(s: Sentence, first: int, end: int) -> tuple[int, int, int | None]:
+    """The name in the capitalised words first:end, and where the office before it starts, if one does."""
+    lists = names()
+    if first > 1 and s.lowered[first - 1] == "of" and is_title(s.words[first - 2], lists):
+        named = after_state(s, first)  # "President of Russia Vladimir Putin"
+        if named is not None:
+            return *named, first - 2
+    last = next((at for at in range(end - 2, first - 1, -1) if is_title(s.words[at], lists)), None)
+    return (first, end, None) if last is None else (last + 1, end, first)
+
+
+def _full_name(registry: Registry, s: Sentence, first: int, end: int, office: int | None) -> Speaker | None:
+    """The person whom the words first:end name in full, None if they may be anything."""
+    lists, text = names(), registry.whole.text
+    given, before = s.lowered[first], s.lowered[first - 1] if first else ""
+    name = clean(text[s.starts[first] : s.ends[end - 1]])
+    described = first > 0 and s.tags[first - 1] == "N" and before in lists.person
+    if office is None and not described and given not in lists.gender:
+        registry.full.setdefault(s.words[end - 1], name)
+        return None
+    role = None if office is None else text[s.starts[office] : s.ends[first - 1]]
+    if role is not None and role.lower().strip(".") in _HONORIFICS:
+        role = None
+    gender = lists.gender.get(given) or lists.gender.get(before, "")
+    return registry.person(Description(name, role, affiliation(role or ""), "person", gender))
 
 
 def _add_role(registry: Registry, speaker: Speaker, s: Sentence, start: int, end: int) -> None:
     """The office in an apposition: "the ambassador to Pakistan, Lee", "Lee, the finance minister,"."""
-    lists, tags = names(), s.tags
+    if speaker.role is not None:
+        return
+    tags = s.tags
     office: Phrase | None = None
     if start > 1 and tags[start - 1] == ",":
         office = phrases.before(s, start - 1)
     if (office is None or not _is_office(s, office)) and tags[end : end + 1] == "," and end + 1 < len(tags):
         office = phrases.after(s, end + 1)
-    if office is None or not _is_office(s, office) or speaker.role is not None:
+    if office is None or not _is_office(s, office):
         return
-    first = office.core_start + (tags[office.core_start] in "DS" and s.lower(office.core_start) in ("the", "a", "an"))
+    first = office.core_start + (tags[office.core_start] in "DS" and s.lowered[office.core_start] in ("the", "a", "an"))
     last = next((k for k in range(office.core_end, office.end) if tags[k] in ",(-:"), office.end)
     speaker.role = registry.whole.text[s.starts[first] : s.ends[last - 1]]
-    speaker.affiliation = speaker.affiliation or affiliation(speaker.role, lists)
+    speaker.affiliation = speaker.affiliation or affiliation(speaker.role)
 
 
 def _is_office(s: Sentence, phrase: Phrase) -> bool:
-    head = s.lower(phrase.head)
+    head = s.lowered[phrase.head]
     return head in names().person or head in names().titles
 
 
@@ -130,14 +142,20 @@ def _place(found: Found) -> int:
     return found.source[0] if found.source is not None else found.content[0][0]
 
 
+@cache
+def _state_names() -> frozenset[str]:
+    return frozenset(names().states)
+
+
 def _states(registry: Registry) -> list[str]:
     """The two states that the text names most, in order of appearance."""
     states = names().states
     counts: dict[str, int] = {}
     for s in registry.whole.sentences:
-        for index, tag in enumerate(s.tags):
-            if tag == "m" and s.words[index] in states:
-                state = states[s.words[index]]
-                counts[state] = counts.get(state, 0) + 1
+        if _state_names().isdisjoint(s.words):
+            continue
+        for word, tag in zip(s.words, s.tags, strict=True):
+            if tag == "m" and word in states:
+                counts[states[word]] = counts.get(states[word], 0) + 1
     chosen = sorted(counts, key=lambda state: -counts[state])[:2]
     return [state for state in counts if state in chosen]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from extractor.text import lexicon
@@ -12,6 +11,8 @@ from extractor.text.attribution.lexis import words as word_set
 
 _TIME_NOUNS, _TIME_DETERMINERS = word_set("time_nouns"), word_set("time_determiners")
 _PARTICLES = word_set("particles")
+_SETTLED_BY_NEIGHBOURS = _TIME_NOUNS | _PARTICLES
+_VERBAL_CLITIC = re.compile(r"z(?<=[PwqtR]z)")  # ’s is a verb behind a pronoun, else a possessive
 _INSIDE = frozenset("DPSOoTIcXBtwqbd")  # classes that a capitalised word inside a sentence may have; others are names
 _PUNCTUATION = {mark: mark for mark in ",.:;()?"} | {
     "[": "(",
@@ -26,35 +27,33 @@ _PUNCTUATION = {mark: mark for mark in ",.:;()?"} | {
 }
 
 
-def tag(words: list[str], quotes: Mapping[int, bool]) -> tuple[str, list[str]]:
-    """The tags of a sentence, and its words in lower case with straight apostrophes.
-
-    `quotes` are the indices of quotations: True for a speech of its own (Q), False for words inside a phrase (U).
-    """
+def settle(words: list[str], lowered: list[str], tags: str) -> str:
+    """The tags of a sentence, from those that its words have by themselves (`look_up`)."""
     known = lexis().tags
-    classes = [_class(word) for word in words]
-    tags = [one for one, _ in classes]
-    lowered = [lower for _, lower in classes]
     if words[0][0].isupper() and (first := known.get(lowered[0])) is not None:
-        tags[0] = first
+        tags = first + tags[1:]
     if tags.count("m") > 0.5 * len(words) and _is_headline(words):
-        tags = [known.get(lower, one) if one == "m" else one for lower, one in zip(lowered, tags, strict=True)]
-    for index, whole in quotes.items():
-        tags[index] = "Q" if whole else "U"
-    for index, one in enumerate(tags):
-        if one == "z":  # ’s is a verb behind a pronoun, else a possessive
-            tags[index] = "X" if index and tags[index - 1] in "PwqtR" else "'"
-        elif one in "NK" and index and lowered[index] in _TIME_NOUNS and lowered[index - 1] in _TIME_DETERMINERS:
+        tags = "".join([known.get(lower, one) if one == "m" else one for lower, one in zip(lowered, tags, strict=True)])
+    if "z" in tags:
+        tags = _VERBAL_CLITIC.sub("X", tags).replace("z", "'")
+    if not _SETTLED_BY_NEIGHBOURS.isdisjoint(lowered):
+        tags = _settle_by_words(lowered, list(tags))
+    return _resolve(tags, lowered)
+
+
+def _settle_by_words(lowered: list[str], tags: list[str]) -> str:
+    for index, lower in enumerate(lowered):
+        if lower in _TIME_NOUNS and tags[index] in "NK" and index and lowered[index - 1] in _TIME_DETERMINERS:
             tags[index - 1] = tags[index] = "d"  # "last week"
-        elif lowered[index] in _PARTICLES and index and tags[index - 1] == "m" and tags[index + 1 : index + 2] == ["m"]:
+        elif lower in _PARTICLES and index and tags[index - 1] == "m" and tags[index + 1 : index + 2] == ["m"]:
             tags[index] = "m"  # "Ursula von der Leyen"
-    return _resolve("".join(tags), lowered), lowered
+    return "".join(tags)
 
 
-@lru_cache(maxsize=1 << 16)  # words repeat; the bound keeps a text of nonsense from filling the memory
-def _class(word: str) -> tuple[str, str]:
-    """The class of a word inside a sentence, and its form in lower case with straight apostrophes."""
-    return _tag(word), word.lower().replace("’", "'")
+@lru_cache(maxsize=1 << 15)  # words repeat; the bound keeps a text of nonsense from filling the memory
+def look_up(word: str) -> tuple[str, str]:
+    """A word in lower case with straight apostrophes, and its class by itself; that of ’s is `z`."""
+    return word.lower().replace("’", "'"), _tag(word)
 
 
 def _tag(word: str) -> str:
@@ -98,11 +97,12 @@ def _is_headline(words: list[str]) -> bool:
 
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
-_NOUN_AFTER = re.compile(r"(?<=[DSA'Io#])K|(?<=[DS]e)K|(?<='[NA])K")
-_NO_VERB_AFTER = re.compile(r"(?<=[DSo'#])V|(?<=[DS][eJ])V|(?<=[DS]m)V(?=[XMI,.])")
-_COMPOUND = re.compile(r"(?<=[DS]N)V")
-_VERB_AFTER = re.compile(r"(?<=[PwMT])K|(?<=[PwMTX]R)K")
-_EITHER = re.compile(r"(?<=[mNQU)dR,])K(?=[tTPSDmOQUqNIR#:])")
+# Each pattern starts with the letter that it is about, and looks back from there: so the search is one for a letter.
+_NOUN_AFTER = re.compile(r"K(?:(?<=[DSA'Io#]K)|(?<=[DS]eK)|(?<='[NA]K))")
+_NO_VERB_AFTER = re.compile(r"V(?:(?<=[DSo'#]V)|(?<=[DS][eJ]V)|(?<=[DS]mV)(?=[XMI,.]))")
+_COMPOUND = re.compile(r"V(?<=[DS]NV)")
+_VERB_AFTER = re.compile(r"K(?:(?<=[PwMT]K)|(?<=[PwMTX]RK))")
+_EITHER = re.compile(r"K(?<=[mNQU)dR,]K)(?=[tTPSDmOQUqNIR#:])")
 _OBJECTS = frozenset("tTPSDmOQUq#:")
 
 

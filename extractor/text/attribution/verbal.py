@@ -15,6 +15,7 @@ from extractor.text.attribution.sentences import Sentence
 from extractor.text.attribution.subjects import first_subject, inverted_subject, next_subject, quoted_before, subject_of
 
 _BE, _LINKING, _BY_DOING = words("be"), words("linking"), words("by_doing")
+_COPULAS = _BE | _LINKING
 _ACTIVE_OBJECTS = ("np", "as", "predicate", "to", "to-inf", "clause", "that", "ing")  # frames with a passive
 _BY = 14  # words behind a passive within which "by" names its source
 
@@ -40,7 +41,7 @@ def verbal(s: Sentence, index: int, last_subject: Phrase | None) -> Event | None
     start = index
     while start > 0 and tags[start - 1] in "XMR'" and s.words[start - 1] not in ("'", "’"):
         start -= 1
-    if any(s.lower(k) in _BE for k in range(start, index)):
+    if start < index and not _BE.isdisjoint(s.lowered[start:index]):
         return _passive(s, start, index, entry)
     if tags[index] == "E" and "X" not in tags[start:index]:
         return None
@@ -74,7 +75,7 @@ def _framed(s: Sentence, subject: Phrase, shared: bool, cue: tuple[int, int], le
     last = subject.start > 2 and tags[subject.start - 1] in ",QU" and tags[after : after + 1] == "I"
     if not shared and (quoted_before(s, subject.start, after) or (last and behind >= len(s) - 1)):
         return Event(cue, subject, preceding(s, subject.start, after), lemma, "after")
-    if subject.start > 0 and s.lower(subject.start - 1) == "as":
+    if subject.start > 0 and s.lowered[subject.start - 1] == "as":
         return Event(cue, subject, beside(s, subject.start - 1, after), lemma, "as")
     return None
 
@@ -82,8 +83,10 @@ def _framed(s: Sentence, subject: Phrase, shared: bool, cue: tuple[int, int], le
 def _passive(s: Sentence, start: int, index: int, entry: Entry) -> Event | None:
     """What is said by somebody is his: "the plan was criticised by Lee", "Lee was told by the bank that …"."""
     tags = s.tags
-    by = next((k for k in range(index + 1, min(len(s), index + _BY)) if tags[k] in ".;:?" or s.lower(k) == "by"), None)
-    if by is None or s.lower(by) != "by":
+    by = next(
+        (k for k in range(index + 1, min(len(s), index + _BY)) if tags[k] in ".;:?" or s.lowered[k] == "by"), None
+    )
+    if by is None or s.lowered[by] != "by":
         return _impersonal(s, start, index, entry)
     source, subject = phrases.after(s, by + 1), phrases.before(s, start)
     if source is None or subject is None or entry.frames.isdisjoint(_ACTIVE_OBJECTS):
@@ -104,7 +107,7 @@ def _impersonal(s: Sentence, start: int, index: int, entry: Entry) -> Event | No
         return None
     that = s.tags[after] == "t"
     content = [(after + that, clause_end(s, after + 1))]
-    if not (that and s.lower(subject.head) == "it"):
+    if not (that and s.lowered[subject.head] == "it"):
         content.insert(0, (subject.start, subject.end))
     return Event((start, after), None, content, entry.lemma, "impersonal")
 
@@ -151,13 +154,13 @@ def _subject_of_participle(
     s: Sentence, start: int, index: int, entry: Entry, last_subject: Phrase | None, last: Event | None
 ) -> Phrase | None:
     before = s.tags[start - 1 : start]
-    if any(s.lower(k) in _BE for k in range(start, index)):
+    if not _BE.isdisjoint(s.lowered[start:index]):
         return subject_of(s, start, last_subject)[0]
     if before == "c" and (last is None or last.rule != "participle"):
         return None
     if before in ("", ",", "c", "-") or (before == "B" and start == index):
         return last_subject or first_subject(s, index) or next_subject(s, index)
-    if before == "I" and s.lower(start - 1) in _BY_DOING:
+    if before == "I" and s.lowered[start - 1] in _BY_DOING:
         return last_subject or first_subject(s, index)
     return phrases.before(s, start) if before in "mNPOK)" and "clause" in entry.frames else None
 
@@ -165,16 +168,16 @@ def _subject_of_participle(
 def adjective(s: Sentence, index: int) -> Event | None:
     """An adjective behind "be": "is confident that …", "remains committed to …"."""
     start = index
-    while start > 0 and (s.tags[start - 1] in "XMRV'" or s.lower(start - 1) in _LINKING):
+    while start > 0 and (s.tags[start - 1] in "XMRV'" or s.lowered[start - 1] in _LINKING):
         start -= 1
     entry = entry_at(s.lowered, index, lexis().adjectives)
-    if entry is None or not any(s.lower(k) in _BE or s.lower(k) in _LINKING for k in range(start, index)):
+    if entry is None or _COPULAS.isdisjoint(s.lowered[start:index]):
         return None
     after = index + 1 + len(entry.rest)
     if s.tags[after : after + 1] not in tuple("tTIoqP"):
         return None
     content = following(s, after, entry.frames, index)
     subject, _ = subject_of(s, start)
-    if content is None or subject is None or s.lower(subject.head) in ("it", "there"):
+    if content is None or subject is None or s.lowered[subject.head] in ("it", "there"):
         return None
     return Event((start, content[0]), subject, content[1], entry.lemma, "adjective")

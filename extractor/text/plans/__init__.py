@@ -11,12 +11,13 @@ Agent-driven: a forecast about weather or prices is no plan. The grammar is that
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.sentences import Sentence
-from extractor.text.dates import DateSpan, find_dates, resolve
+from extractor.text.dates import DateSpan, resolve
 from extractor.text.plans import build, nominal, triggers
 from extractor.text.plans.build import Plan
 from extractor.text.plans.lists import Firmness, lists, trigger_words
@@ -25,6 +26,7 @@ __all__ = ["find_plans", "plans_of", "Plan", "Firmness"]
 
 Span = tuple[int, int]
 
+_NAME_BEFORE_TO = re.compile("m(?=T)")
 _MEMORY = 2  # paragraphs over which an agenda keeps the date of its meeting
 
 
@@ -36,7 +38,7 @@ def find_plans(text: str, published: dt.date | None = None) -> list[Plan]:
 def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[Plan]:
     """The plans of an article that has been analysed."""
     text = analysis.text
-    dates = find_dates(text)
+    dates = analysis.dates
     every = sorted((*analysis.whole.sentences, *analysis.whole.inner), key=lambda s: s.starts[0])
     at, paragraph = 0, -1
     inherited: Span | None = None  # the last date of a plan: an agenda has the date of its meeting
@@ -45,7 +47,10 @@ def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[P
             inherited = None
         while at < len(dates) and dates[at].end <= s.starts[0]:
             at += 1
-        for plan in _in_sentence(s, text, _near(dates, at, s)):
+        places = _triggers(s)
+        if not places:
+            continue
+        for plan in _in_sentence(s, text, _near(dates, at, s), places):
             plan = build.cut(plan, text, _content_end(analysis, plan))
             if plan.when is None and plan.after is not None:
                 plan = replace(plan, when=plan.after, anchor=inherited)
@@ -65,11 +70,19 @@ def _near(dates: list[DateSpan], at: int, s: Sentence) -> list[DateSpan]:
     return dates[at:end]
 
 
-def _in_sentence(s: Sentence, text: str, dates: list[DateSpan]) -> Iterator[Plan]:
+def _triggers(s: Sentence) -> list[int]:
+    """The words at which there may be a plan."""
+    words = trigger_words()
+    found = [index for index, lower in enumerate(s.lowered) if lower in words]
+    if s.paragraph == 0 and s.level == 0 and "mT" in s.tags:  # a headline: "Acme to build a plant"
+        found = sorted({*found, *[name.start() for name in _NAME_BEFORE_TO.finditer(s.tags)]})
+    return found
+
+
+def _in_sentence(s: Sentence, text: str, dates: list[DateSpan], places: list[int]) -> Iterator[Plan]:
     taken = last = -1
-    words, headline = trigger_words(), s.paragraph == 0 and s.level == 0
-    for index, lower in enumerate(s.lowered):
-        if index < taken or (lower not in words and not (headline and s.tags[index] == "m")):
+    for index in places:
+        if index < taken:
             continue
         candidates = triggers.at(s, index)
         for candidate in candidates:

@@ -16,6 +16,7 @@ Span = tuple[int, int]
 
 _CONDITIONS = frozenset(("if", "unless", "provided"))
 _NEGATIONS = frozenset(("not", "never", "n't", "won't", "refuse", "refuses", "refused", "no"))
+_HANGING = frozenset(("following", "after", "during"))
 _OPENING = 12  # code points from the beginning of a sentence within which its opening date starts
 
 
@@ -55,10 +56,10 @@ def build(s: Sentence, text: str, dates: list[DateSpan], candidate: Candidate) -
     if candidate.passive and actor is not None:
         thing = text[s.starts[actor.start] : s.ends[actor.end - 1]].rstrip(" ,")
         thing = thing if s.tags[actor.start] == "m" else thing[:1].lower() + thing[1:]
-        action = f"{base(s.lower(verb))} {thing}{_rest(s, text, verb + 1, end, when)}"
+        action = f"{base(s.lowered[verb])} {thing}{_rest(s, text, verb + 1, end, when)}"
         doer = phrases.after(s, verb + 2) if s.lowered[verb + 1 : verb + 2] == ["by"] else None
     else:
-        action = f"{base(s.lower(verb))}{_rest(s, text, verb + 1, end, when)}"
+        action = f"{base(s.lowered[verb])}{_rest(s, text, verb + 1, end, when)}"
         doer = actor
     if s.lowered[verb : verb + 2] == ["take", "place"] and actor is not None:
         # "meetings of the council will take place": the council holds them
@@ -82,7 +83,7 @@ def build(s: Sentence, text: str, dates: list[DateSpan], candidate: Candidate) -
         _condition(s, verb),
         when,
         after,
-        negated=any(s.lower(k) in _NEGATIONS for k in range(candidate.start, verb)),
+        negated=not _NEGATIONS.isdisjoint(s.lowered[candidate.start : verb]),
     )
 
 
@@ -126,11 +127,13 @@ def when_of(
 
 def _hanging(s: Sentence, verb: int, end: int, start: int) -> Span | None:
     """A time that hangs on an event: "following the talks", at the beginning or in the clause."""
+    if _HANGING.isdisjoint(s.lowered):
+        return None
     for at in (*range(min(start, 2)), *range(verb + 1, end)):
-        if s.lower(at) in ("following", "after", "during") and s.tags[at + 1 : at + 2] == "D":
+        if s.lowered[at] in _HANGING and s.tags[at + 1 : at + 2] == "D":
             phrase = phrases.after(s, at + 1)
             if phrase is not None and (
-                s.lower(phrase.head) in lists().event_nouns or s.lower(phrase.head) == "negotiations"
+                s.lowered[phrase.head] in lists().event_nouns or s.lowered[phrase.head] == "negotiations"
             ):
                 return s.starts[at], s.ends[phrase.core_end - 1]
     return None
@@ -138,8 +141,10 @@ def _hanging(s: Sentence, verb: int, end: int, start: int) -> Span | None:
 
 def _condition(s: Sentence, verb: int) -> Span | None:
     """A conditional clause before the verb or behind it: "if parliament approves"."""
+    if _CONDITIONS.isdisjoint(s.lowered):
+        return None
     for at in range(len(s)):
-        if s.lower(at) in _CONDITIONS:
+        if s.lowered[at] in _CONDITIONS:
             stop = at
             while stop < len(s) and s.tags[stop] not in ",.;:?":
                 stop += 1

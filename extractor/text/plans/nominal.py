@@ -80,12 +80,12 @@ def _state(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | 
     )
     if to is not None:
         end = end_of(s, to + 1, split=False)
-        action = f"{base(s.lower(to + 1))}{text[s.ends[to + 1] : s.ends[end - 1]]}"
+        action = f"{base(s.lowered[to + 1])}{text[s.ends[to + 1] : s.ends[end - 1]]}"
     else:
         end = stop
         if s.tags[topic.head + 1 : topic.head + 2] != "o":
             return None
-        action = f"{verb_of(s.lower(topic.head))}{text[s.ends[topic.head + 1] : s.ends[topic.end - 1]]}"
+        action = f"{verb_of(s.lowered[topic.head])}{text[s.ends[topic.head + 1] : s.ends[topic.end - 1]]}"
     when = when_of(s, dates, s.starts[topic.start], s.ends[end - 1])
     return simple(s, text, (topic.start, end), index, action, firmness, when)
 
@@ -114,14 +114,14 @@ def _with_date(s: Sentence, dates: list[DateSpan], index: int, phrase: Phrase) -
 def _object(s: Sentence, text: str, dates: list[DateSpan], index: int, firmness: Firmness) -> Plan | None:
     """The object of a verb is what is planned: "announced a complete withdrawal from the region"."""
     phrase = phrases.after(s, index + 1)
-    if phrase is None or s.lower(phrase.head) not in lists().event_nouns:
+    if phrase is None or s.lowered[phrase.head] not in lists().event_nouns:
         return None
     actor = subject(s, group_start(s, index))
     if actor is None or not can_act(s, actor):
         return None
     end, when = _with_date(s, dates, index, phrase)
     if s.tags[phrase.head + 1 : phrase.head + 2] == "o":
-        action = f"{verb_of(s.lower(phrase.head))}{text[s.ends[phrase.head + 1] : s.ends[phrase.end - 1]]}"
+        action = f"{verb_of(s.lowered[phrase.head])}{text[s.ends[phrase.head + 1] : s.ends[phrase.end - 1]]}"
     else:
         action = f"carry out {text[s.starts[phrase.start] : s.ends[phrase.end - 1]]}"
     return simple(s, text, (actor.start, end), index, action, firmness, when, actor)
@@ -138,5 +138,5 @@ def _dated_event(s: Sentence, text: str, dates: list[DateSpan], index: int) -> P
     if when is None:
         return None
     start = index - (s.tags[index - 1 : index] in ("D", "S"))
-    action = f"{verb_of(s.lower(index))}{text[s.ends[index + 1] : when[0]]}"
+    action = f"{verb_of(s.lowered[index])}{text[s.ends[index + 1] : when[0]]}"
     return simple(s, text, (start, end), index, action, "scheduled", when)

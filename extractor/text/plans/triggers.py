@@ -33,6 +33,8 @@ _JOINT = frozenset(
 )
 _WEAK = frozenset(("be", "see", "find", "know", "need", "like", "think", "lose", "have"))
 _VERBLIKE = "VCKNEeG"
+_CUE_TAGS = frozenset("CG")
+_WISHING, _PAST = frozenset(("would", "'d")), frozenset(("was", "were", "had"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _progressive(s: Sentence, index: int) -> list[Candidate]:
     """The present progressive is a plan if a date comes with it: "is travelling to Rome on Monday"."""
     verb = index + 1
     actor = subject(s, group_start(s, index))
-    known, lower = lists(), s.lower(verb)
+    known, lower = lists(), s.lowered[verb]
     if actor is None or lower in ("going", "being") or lower in known.gerund or lower in known.participle:
         return []
     if not can_act(s, actor):
@@ -113,15 +115,15 @@ def _headline(s: Sentence, index: int) -> list[Candidate]:
 
 def be_before(s: Sentence, index: int) -> bool:
     """Whether a form of "be" (or "remain", "stand") stands before a word, with nothing but adverbs between."""
-    while index > 0 and s.tags[index - 1] in "RX" and s.lower(index - 1) not in _BE:
+    while index > 0 and s.tags[index - 1] in "RX" and s.lowered[index - 1] not in _BE:
         index -= 1
-    return index > 0 and (s.lower(index - 1) in _BE or s.lower(index - 1) in _LINKING)
+    return index > 0 and (s.lowered[index - 1] in _BE or s.lowered[index - 1] in _LINKING)
 
 
 def group_start(s: Sentence, index: int) -> int:
     """Where the verb group that ends at `index` starts."""
     start = index
-    while start > 0 and (s.tags[start - 1] in "XMR" or s.lower(start - 1) in _LINKING):
+    while start > 0 and (s.tags[start - 1] in "XMR" or s.lowered[start - 1] in _LINKING):
         start -= 1
     return start
 
@@ -135,7 +137,7 @@ def can_act(s: Sentence, phrase: Phrase | None) -> bool:
     """Whether a subject can act: a person, a body, a group. A relative pronoun acts if what it stands for does."""
     if phrase is None:
         return False
-    tag, head = s.tags[phrase.head], s.lower(phrase.head)
+    tag, head = s.tags[phrase.head], s.lowered[phrase.head]
     if tag in "wt":
         comma = s.tags[phrase.start - 1 : phrase.start] == ","
         return (tag == "w" and head == "who") or can_act(s, phrases.before(s, phrase.start - comma))
@@ -143,8 +145,7 @@ def can_act(s: Sentence, phrase: Phrase | None) -> bool:
         # "the firm said it will …": the source itself
         return head not in _ACTORLESS or (head == "it" and s.tags[phrase.start - 1 : phrase.start] in ("C", "t"))
     known = names()
-    groups = (known.person, known.group, known.organization, known.unnamed, known.titles, known.media)
-    return tag == "m" or (tag in "NKC#" and any(head in group for group in groups))
+    return tag == "m" or (tag in "NKC#" and head in known.actors)
 
 
 def _start(subject: Phrase | None, index: int) -> int:
@@ -164,10 +165,10 @@ def _modal(s: Sentence, index: int) -> list[Candidate]:
     actor = subject(s, group_start(s, index))
     if verb is None or actor is None:
         return []
-    known, lemma, start = lists(), s.lower(verb), _start(actor, index)
+    known, lemma, start = lists(), s.lowered[verb], _start(actor, index)
     if lemma == "be":
         return _will_be(s, index, verb + 1, actor, start)
-    own = s.lower(actor.head) in ("i", "we")
+    own = s.lowered[actor.head] in ("i", "we")
     if not can_act(s, actor):
         arranged = lemma in ("take", "begin", "start", "open") and s.tags[actor.head] in "NKm"
         return [Candidate(index, verb, "scheduled", actor, start)] if arranged else []
@@ -186,10 +187,10 @@ def _will_be(s: Sentence, index: int, verb: int, actor: Phrase, start: int) -> l
     if (
         s.tags[verb : verb + 1] not in tuple("eECVK")
         or s.tags[verb + 1 : verb + 2] == "T"
-        or s.lower(verb) in ("able", "likely")
+        or s.lowered[verb] in ("able", "likely")
     ):
         return []
-    if base(s.lower(verb)) in lists().forecast:
+    if base(s.lowered[verb]) in lists().forecast:
         return []
     return [Candidate(index, verb, "scheduled" if s.level == 0 else "pledged", actor, start, passive=True)]
 
@@ -208,7 +209,7 @@ def coordinated(s: Sentence, verb: int) -> list[tuple[int, int]]:
 
 def starts_verb_phrase(s: Sentence, at: int) -> bool:
     """Whether the base form of a verb with an object or complement stands at word `at`."""
-    if at >= len(s) - 1 or not is_base(s.lower(at)):
+    if at >= len(s) - 1 or not is_base(s.lowered[at]):
         return False
     return s.tags[at + 1] in ("DSmNITPo#RQUC" if s.tags[at] in "VCK" else "DS" if s.tags[at] == "N" else "")
 
@@ -218,9 +219,9 @@ def _reported(s: Sentence, index: int) -> list[Candidate]:
     actor, verb = subject(s, group_start(s, index)), _verb_behind(s, index)
     if actor is None or verb is None or not can_act(s, actor) or "if" in s.lowered:
         return []
-    if s.lower(verb) in ("like", "love", "have", "be") or s.lower(verb) in lists().forecast:
+    if s.lowered[verb] in ("like", "love", "have", "be") or s.lowered[verb] in lists().forecast:
         return []
-    if not any(tag in "CG" for tag in s.tags[max(0, actor.start - 6) : actor.start]):
+    if _CUE_TAGS.isdisjoint(s.tags[max(0, actor.start - 6) : actor.start]):
         return []
     return [Candidate(index, verb, "pledged", actor, _start(actor, index), opening=False)]
 
@@ -237,10 +238,10 @@ def _let(s: Sentence, index: int) -> list[Candidate]:
 
 def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
     """A verb or participle before an infinitive: "X plans to …", "X is expected to …", "X is to …"."""
-    known, lower = lists(), s.lower(index)
+    known, lower = lists(), s.lowered[index]
     verb = _verb_behind(s, index + 1)
     start = group_start(s, index)
-    wished = any(s.lower(k) in ("would", "'d") for k in range(start, index))
+    wished = not _WISHING.isdisjoint(s.lowered[start:index])
     if lower in ("like", "love") and not wished:
         return []
     if lower in ("set", "look", "looks", "looked", "means", "meant") and not be_before(s, index):
@@ -248,12 +249,12 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
     if start > 0 and s.tags[start - 1] == "T":
         start -= 1
     actor = subject(s, start)
-    if verb is None or actor is None or s.lower(actor.head) in known.aims:
+    if verb is None or actor is None or s.lowered[actor.head] in known.aims:
         return []
     # "was set to land" in the reporter's words is past, unless the date lies ahead
-    past = any(s.lower(k) in ("was", "were", "had") for k in range(start, index))
-    past = past and not any(tag in "CG" for tag in s.tags[:start])
-    if s.tags[index] == "X" and s.lower(actor.head) in ("it", "this", "that", "what"):
+    past = not _PAST.isdisjoint(s.lowered[start:index])
+    past = past and _CUE_TAGS.isdisjoint(s.tags[:start])
+    if s.tags[index] == "X" and s.lowered[actor.head] in ("it", "this", "that", "what"):
         return []
     if not can_act(s, actor) and (
         firmness not in ("scheduled", "planned") and not (lower == "expected" and be_before(s, index))
@@ -261,7 +262,7 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
         return []
     if lower.startswith("agree") and _is_joint(s, actor):
         firmness = "agreed"
-    passive = s.lower(verb) == "be" and s.tags[verb + 1 : verb + 2] in tuple("eECV")
+    passive = s.lowered[verb] == "be" and s.tags[verb + 1 : verb + 2] in tuple("eECV")
     tells = s.tags[index] in "X" or be_before(s, index) or not lower.endswith("ed")
     first = _start(actor, start)
     found = [Candidate(start, verb + passive, firmness, actor, first, opening=tells, passive=passive, needs_date=past)]
@@ -270,7 +271,7 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
 
 
 def _is_joint(s: Sentence, actor: Phrase) -> bool:
-    return s.lower(actor.head) in _JOINT or "c" in s.tags[actor.start : actor.end]
+    return s.lowered[actor.head] in _JOINT or "c" in s.tags[actor.start : actor.end]
 
 
 def _noun(s: Sentence, index: int, firmness: Firmness, verb: int | None = None) -> list[Candidate]:
