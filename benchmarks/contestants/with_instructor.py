@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import instructor
+import instructor.v2.core.multimodal  # instructor imports it, and requests, at the first call
 import openai
 from shape import PROMPT, Reading
 from timing import arguments, run

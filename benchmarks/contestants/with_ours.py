@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tempfile
@@ -28,7 +27,6 @@ if os.environ.get("NO_AUDIT"):
 
 
 async def main() -> None:
-    gc.freeze()
     folder = Path(tempfile.mkdtemp())
     gate, options = Gate(Limits(concurrency=PLACES)), RunOptions(concurrency=PLACES, ahead=PLACES)
     cache = AnswerCache(folder / "cache")

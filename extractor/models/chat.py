@@ -8,6 +8,7 @@ here, and nowhere else.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from instructor import AsyncInstructor
 from instructor import Mode as InstructorMode
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from extractor import errors
 from extractor.models.interface import Answer, Question, Usage
@@ -192,6 +194,7 @@ class ChatModel:
         async with self.gate.call(estimate) as passage:
             completion = await self._send(request, passage)
             _count(completion, passage)
+        await asyncio.sleep(0)  # the question that waited for this place goes out before the answer is looked at
         self._redact_answer(completion)
         _refuse_what_no_reask_would_mend(completion)
         return completion
@@ -201,7 +204,8 @@ class ChatModel:
             raise self._refusal
         try:
             # Not chat.completions.create(): it walks through every message to rename keys that here have their names.
-            completion = await self._client.post("/chat/completions", body=request, cast_to=ChatCompletion)
+            # And pydantic's JSON takes a sixth of the time of the standard library's.
+            completion = await self._client.post("/chat/completions", content=to_json(request), cast_to=ChatCompletion)
         except openai.APIStatusError as error:
             if is_rejection(error):
                 self.gate.rejected(passage, retry_after(error))

@@ -26,6 +26,11 @@ R = TypeVar("R")
 _WINDOW = 8
 """How many times `concurrency` results may wait for an earlier, slower article."""
 
+_AT_ONCE = 8
+"""Articles that are started in one turn of the event loop: the questions of the first go out before the next are made
+ready.
+"""
+
 
 @dataclass(frozen=True)
 class Done(Generic[R]):
@@ -83,8 +88,13 @@ class _Stream(Generic[R]):
         return not (self._input.exhausted or self._stop.is_set() or self.limit)
 
     def fill(self) -> None:
-        """Starts as many articles as there are and as there is room for."""
+        """Starts the next few articles, as many as there are and as there is room for."""
+        started = 0
         while self.taking and self._running < self._concurrency and len(self.waiting) < _WINDOW * self._concurrency:
+            if started == _AT_ONCE:
+                self.changed.set()  # for the others in the next turn
+                return
+            started += 1
             taken = self._input.take()
             if taken is None:
                 return
@@ -146,6 +156,7 @@ async def stream(
                 yield outcome
             if not state.waiting and not state.taking:
                 break
+            await asyncio.sleep(0)
             await state.changed.wait()
     finally:
         await state.close()
