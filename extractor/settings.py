@@ -6,9 +6,11 @@ Secrets come only from here, never from command-line options, and stay `SecretSt
 from __future__ import annotations
 
 import functools
+import os
+import stat
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
@@ -39,6 +41,17 @@ class Settings(BaseSettings):
     openrouter_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENROUTER_API_KEY"))
     ollama_host: str = Field(default="http://127.0.0.1:11434", validation_alias=AliasChoices("OLLAMA_HOST"))
 
+    @field_validator("api_key", "openai_api_key", "openrouter_api_key")
+    @classmethod
+    def _one_line(cls, key: SecretStr | None) -> SecretStr | None:
+        """A line break at the end is a slip of an editor; one inside would be a header of its own."""
+        if key is None:
+            return None
+        stripped = key.get_secret_value().strip()
+        if not stripped.isascii() or not (stripped.isprintable() or not stripped):
+            raise ValueError("a key is one line of ASCII characters")
+        return SecretStr(stripped)
+
     def secrets(self) -> list[str]:
         """Every secret that is set, for redaction."""
         keys = (self.api_key, self.openai_api_key, self.openrouter_api_key)
@@ -48,8 +61,26 @@ class Settings(BaseSettings):
 @functools.cache
 def load() -> Settings:
     """The settings of this process. Raises ConfigurationError, naming each bad variable but never its value."""
+    _refuse_planted(Path(".env"))
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise ConfigurationError(".env is no UTF-8 text.", hint="See .env.example.") from None
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"A setting is not valid: {problems}", hint="See .env.example.") from None
+
+
+def _refuse_planted(path: Path) -> None:
+    """Raises ConfigurationError for the file of another user in a folder that everybody may write into, as in /tmp: it
+    could send this user's articles and key to a server of that user's.
+    """
+    try:
+        owner, folder = path.stat().st_uid, path.resolve().parent.stat()
+    except OSError:
+        return
+    if hasattr(os, "geteuid") and owner not in (os.geteuid(), 0) and folder.st_mode & stat.S_IWOTH:
+        raise ConfigurationError(
+            f"{path.resolve()} belongs to another user, in a folder that everybody may write into.",
+            hint="Work in a folder of your own.",
+        )

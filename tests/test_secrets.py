@@ -8,6 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from extractor import settings
+from extractor.errors import ConfigurationError
 from tests.support import articles
 from tests.support.server import Call, Reply, Script, Server
 
@@ -85,3 +89,41 @@ def test_settings_hide_their_secrets(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
     assert KEY.encode() not in done.stdout
     assert done.stdout.rstrip().endswith(b"1")
+
+
+@pytest.mark.parametrize("typed", [f"{KEY}\n", f" {KEY}\r\n", f"{KEY}\t"])
+def test_a_key_is_taken_without_the_blanks_around_it(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """An editor's line break at its end is no part of it."""
+    monkeypatch.setenv("OPENAI_API_KEY", typed)
+    assert settings.load().secrets() == [KEY]
+
+
+@pytest.mark.parametrize("typed", [f"{KEY}\r\nX-Evil: 1", f"{KEY}é", f"{KEY}\x7f"])
+def test_a_key_that_is_none_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """It would be a header of its own, or fail for every article."""
+    monkeypatch.setenv("OPENAI_API_KEY", typed)
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY: Value error, a key is one line of ASCII") as caught:
+        settings.load()
+    assert KEY not in str(caught.value)
+
+
+def test_a_dotenv_file_that_is_no_text_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without a traceback, and without its content."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(b"OPENAI_API_KEY=" + KEY.encode() + b"\xff\n")
+    with pytest.raises(ConfigurationError, match="no UTF-8 text") as caught:
+        settings.load()
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
+def test_a_dotenv_file_that_somebody_else_left_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a folder like /tmp another user could plant the address of a server of theirs; elsewhere it is the owner's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("OPENAI_BASE_URL=https://evil.example/v1\n")
+    os.chown(tmp_path / ".env", 4321, 4321)
+    tmp_path.chmod(0o1777)
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
+        settings.load()
+    tmp_path.chmod(0o755)
+    assert settings.load().openai_base_url == "https://evil.example/v1"

@@ -18,6 +18,7 @@ from extractor.models.cached import AnswerCache
 from extractor.models.limits import Gate, Limits
 from extractor.models.opening import ModelOptions, open_model
 from extractor.pipeline import extract
+from extractor.pipeline.collecting import collect_seldom
 from extractor.pipeline.run import RunOptions, set_up
 from extractor.pipeline.run import run as run_pipeline
 
@@ -27,6 +28,7 @@ if os.environ.get("NO_AUDIT"):
 
 
 async def main() -> None:
+    collect_seldom()
     folder = Path(tempfile.mkdtemp())
     gate, options = Gate(Limits(concurrency=PLACES)), RunOptions(concurrency=PLACES, ahead=PLACES)
     cache = AnswerCache(folder / "cache")

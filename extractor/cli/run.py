@@ -264,9 +264,11 @@ def _run(
     from extractor.cli.progress import progress
     from extractor.files.output import OutputFiles, StreamOutput
     from extractor.files.readers import read_articles
+    from extractor.pipeline.collecting import collect_seldom
     from extractor.pipeline.run import run_with, set_up
     from extractor.pipeline.sharding import select
 
+    collect_seldom()
     articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=_own_files(output)), shard)
     if str(output) == "-":
         files: OutputFiles | StreamOutput = StreamOutput(sys.stdout.buffer)

@@ -90,7 +90,7 @@ def _matches(pattern: str) -> list[Source]:
             if os.path.isdir(match) and not match.is_symlink():
                 found.update((source.path, source) for source in _walk(match, base) if source.path)
             elif ending(match.name) in ENDINGS and not os.path.isdir(match):
-                found[match] = _source(match, base)
+                found[match] = _source(match, base, _leads_out(match, base))
     except (ValueError, RecursionError, NotImplementedError) as error:
         raise ConfigurationError(f"the pattern {pattern!r} cannot be used: {error}", hint=_SUPPORTED) from error
     return [found[path] for path in sorted(found)]
@@ -101,7 +101,7 @@ def _walk(folder: Path, base: Path) -> Iterator[Source]:
     while waiting:
         path = waiting.pop()
         if path != folder and (path.is_symlink() or not os.path.isdir(path)):
-            yield _source(path, base)
+            yield _source(path, base, _leads_out(path, folder))
             continue
         try:
             with os.scandir(path) as entries:
@@ -113,6 +113,18 @@ def _walk(folder: Path, base: Path) -> Iterator[Source]:
         if not children and ending(path.name) in ENDINGS:
             yield _source(path, base, UnreadableInput("it is a folder, not a file", hint="Remove or rename it."))
         waiting += reversed(children)
+
+
+def _leads_out(path: Path, folder: Path) -> UnreadableInput | None:
+    """What is wrong with a link to a file elsewhere: a folder from somebody else could have the user's own files read
+    and sent to a model.
+    """
+    if not path.is_symlink() or not os.path.isfile(path):
+        return None
+    home = os.path.realpath(folder)
+    if os.path.commonpath([home, os.path.realpath(path)]) == home:
+        return None
+    return UnreadableInput("it is a link that leads out of the folder", hint="Name the file itself to have it read.")
 
 
 def _wanted(entry: os.DirEntry[str]) -> bool:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import ValidationError
+
 from extractor.errors import ConfigurationError, OutputMismatch
 from extractor.files.locking import OutputLock
 from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest, Record
@@ -66,7 +68,7 @@ class OutputFiles:
         """
         files = cls(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             files._lock = OutputLock(path)
             files._lock.acquire()
         except OSError as error:
@@ -80,6 +82,8 @@ class OutputFiles:
             files._records = _open_private(path)
             files._failed = _open_private(files.failed_path)
         except BaseException as error:
+            if files._records is not None:
+                files._records.close()
             files._lock.release()
             if isinstance(error, OSError):
                 raise _unwritable(path, error) from error
@@ -115,7 +119,11 @@ class OutputFiles:
             loaded = _loads(line)
             if loaded is None or not line.endswith(b"\n"):
                 continue
-            failure = Failure.model_validate(loaded)
+            try:
+                failure = Failure.model_validate(loaded)
+            except ValidationError:
+                hint = "Move it away, or pass --overwrite to start anew."
+                raise OutputMismatch(f"{self.failed_path} holds something else than failures.", hint=hint) from None
             if failure.article not in self.done or failure.attempts == 0:
                 self.failures[failure.source, failure.article] = failure
         self._rewrite_failures()
@@ -248,8 +256,6 @@ def read_records(path: Path) -> Iterator[Record]:
 
 
 def _record(line: bytes, file: Path, number: int) -> Record:
-    from pydantic import ValidationError
-
     try:
         return Record.model_validate_json(line)
     except ValidationError as error:
@@ -270,7 +276,7 @@ def beside(path: Path) -> tuple[Path, Path]:
 def _loads(line: bytes) -> dict[str, Any] | None:
     try:
         loaded = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return loaded if isinstance(loaded, dict) else None
 
@@ -294,8 +300,12 @@ def _require_same(record: dict[str, Any], set_up: SetUp, path: Path) -> None:
 
 
 def _open_private(path: Path) -> IO[bytes]:
-    """Articles and what is said in them may be confidential: only the owner may read the output."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0)
+    """Articles and what is said in them may be confidential: only the owner may read the output.
+
+    Raises OSError also for a link that leads nowhere, through which a file would be made in another place.
+    """
+    new = 0 if path.exists() else os.O_CREAT | os.O_EXCL
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | new, 0o600), "ab", buffering=0)
 
 
 def _append(stream: IO[bytes] | None, line: bytes, path: Path) -> None:

@@ -20,8 +20,9 @@ from typing import Any, TypeAlias
 
 import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import PromptError
@@ -31,6 +32,7 @@ Message: TypeAlias = dict[str, str]
 DEFAULT = "extract.v1"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _MAX_FRONT_MATTER = 1 << 16  # characters
+_LARGEST_FACTOR = 10**9
 _EXAMPLE_NAME = re.compile(r"[\w-][\w.-]*")
 _TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError, MemoryError)
 _SEPARATOR = re.compile(r"^=== (system|user|assistant) ===\n", re.MULTILINE)
@@ -118,15 +120,19 @@ class Prompt:
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """A user's prompt file may come from anywhere. It can neither call into Python nor change what it is given; there
-    is no loader, so that it includes no file; and no single operation of it makes a gigantic text.
+    is no loader, so that it includes no file; and no operator of it makes a gigantic text or number.
     """
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if not (isinstance(left, int | float) and isinstance(right, int | float)) or operator == "**":
-            raise SecurityError(f"{operator} is for numbers alone")
+        if operator == "**" or not (_is_small(left) and _is_small(right)):
+            raise SecurityError(f"{operator} is not calculated with these values")
         return super().call_binop(context, operator, left, right)
+
+
+def _is_small(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) <= _LARGEST_FACTOR
 
 
 @functools.cache

@@ -66,7 +66,7 @@ class _JSONOnlyDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has 
 
     def _is_inside(self, name: str) -> bool:
         folder = os.path.realpath(self._directory)
-        return os.path.commonpath([folder, os.path.realpath(os.path.join(folder, name))]) == folder
+        return bool(os.path.commonpath([folder, os.path.realpath(os.path.join(folder, name))]) == folder)
 
 
 @dataclass(frozen=True)

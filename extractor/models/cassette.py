@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -55,7 +56,7 @@ class _ReadableJSON:
 def _open(body: Any) -> Any:
     try:
         return {"json": json.loads(body)}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return body
 
 
@@ -78,7 +79,7 @@ class _AtomicPersister:
     @staticmethod
     def save_cassette(path: str, document: dict[str, Any], serializer: Any) -> None:
         file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         pairs = sorted(
             zip(document["requests"], document["responses"], strict=True), key=lambda pair: request_key(pair[0].body)
         )
@@ -91,7 +92,8 @@ def _write_whole(file: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
-        Path(temporary).chmod(0o644)
+        if file.exists():  # a new one is its owner's alone, for it holds articles; who shares it gives it other rights
+            Path(temporary).chmod(stat.S_IMODE(file.stat().st_mode))
         os.replace(temporary, file)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -104,7 +106,7 @@ def request_key(body: bytes | str | None) -> str:
     """
     try:
         canonical = json.dumps(json.loads(body or b""), sort_keys=True, ensure_ascii=False).encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         canonical = body.encode() if isinstance(body, str) else body or b""
     return hashlib.sha256(canonical).hexdigest()
 
@@ -140,10 +142,13 @@ class SetUp:
 
     @classmethod
     def of(cls, metadata: dict[str, Any]) -> SetUp | None:
-        """From a cassette's metadata; None where it was recorded by another program."""
+        """From a cassette's metadata; None where it was recorded by another program. Raises TypeError."""
         if "model" not in metadata:
             return None
-        return cls(str(metadata["model"]), str(metadata.get("mode", "json")), metadata.get("temperature"))
+        temperature = metadata.get("temperature")
+        if not isinstance(temperature, int | float | None):
+            raise TypeError("its temperature is no number")
+        return cls(str(metadata["model"]), str(metadata.get("mode", "json")), temperature)
 
 
 @contextlib.contextmanager
@@ -201,18 +206,16 @@ class Cassette:
         """Raises ConfigurationError where the file is missing or no cassette."""
         try:
             requests, responses, *metadata = deserialize(path.read_text("utf-8"), _ReadableJSON)
+            set_up = SetUp.of(metadata[0]) if metadata else None
+            pairs = zip(requests, responses, strict=True)
+            found = tuple(_interaction(request.body, response["body"]["string"]) for request, response in pairs)
         except FileNotFoundError:
             hint = "Record it: run the same command with --record in place of --replay, and a model."
             raise ConfigurationError(f"There is no cassette {path}.", hint=hint) from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             hint = "Restore it from version control, or record it again with --record."
             raise ConfigurationError(f"The cassette {path} cannot be read: {error}", hint=hint) from error
-        set_up = SetUp.of(metadata[0]) if metadata else None
-        found = []
-        for request, response in zip(requests, responses, strict=True):
-            answer = response["body"]["string"]
-            found.append(Interaction(request_key(request.body), _loads(request.body), _loads(answer), answer))
-        return cls(path, set_up, tuple(found))
+        return cls(path, set_up, found)
 
     def without(self, keys: set[str]) -> int:
         """Writes the cassette again without these interactions; returns how many were taken out."""
@@ -225,10 +228,14 @@ class Cassette:
         return removed
 
 
+def _interaction(asked: Any, answer: bytes) -> Interaction:
+    return Interaction(request_key(asked), _loads(asked), _loads(answer), answer)
+
+
 def _loads(body: Any) -> dict[str, Any]:
     try:
         loaded = json.loads(body)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}
     return loaded if isinstance(loaded, dict) else {}
 

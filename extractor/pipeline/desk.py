@@ -13,7 +13,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from weakref import WeakKeyDictionary
 
-_TURNS = 6
+_TURNS = 4
 """Turns of the loop from an answer that comes in to the next question that goes out in its place."""
 
 _desks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()

@@ -15,6 +15,7 @@ from extractor.errors import ExtractorError, InternalError
 from extractor.models.board import Board
 from extractor.models.limits import Gate
 from extractor.pipeline import frames
+from extractor.pipeline.collecting import collect_seldom
 from extractor.pipeline.run import Work
 from extractor.pipeline.staff import Job, opened, reader
 from extractor.schema.article import Article
@@ -50,6 +51,7 @@ async def _answer(number: int, article: Article, work: Work, stdout: asyncio.Str
 
 async def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
+    collect_seldom()
     loop = asyncio.get_running_loop()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not garble the frames

@@ -7,21 +7,18 @@ screen, are replaced by visible signs.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from extractor.results.exports.common import title_of
+from extractor.results.exports.common import title_of, visible
 from extractor.schema.record import Check, Claim, Commitment, Record, Speaker, Stance, When
 
-_SIGNS = {"support": "+", "oppose": "−", "mixed": "±", "neutral": "○"}
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
-)  # C0, C1, and what overrides direction
+__all__ = ["render", "visible"]
 
+_SIGNS = {"support": "+", "oppose": "−", "mixed": "±", "neutral": "○"}
 _HEADING = "bold"
 _NAME = "bold cyan"
 _QUIET = "dim"
@@ -63,11 +60,6 @@ def render(records: Iterable[Record], *, width: int = 110, color: bool = False) 
         out.seek(0)
         out.truncate()
         yield page
-
-
-def visible(text: str) -> str:
-    """The text with each control character as the sign for it (U+2400 …) or a question mark in a box."""
-    return _CONTROLS.sub(lambda match: chr(0x2400 + ord(match[0])) if ord(match[0]) < 0x20 else "\ufffd", text)
 
 
 def _page(record: Record, width: int) -> Iterator[Text]:

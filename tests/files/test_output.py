@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.errors import ConfigurationError
+from extractor.errors import ConfigurationError, OutputMismatch
 from extractor.files.locking import OutputLock
 from extractor.files.output import OutputFiles, SetUp
 
@@ -109,3 +109,38 @@ def test_a_write_that_fails_in_its_middle_is_taken_back(tmp_path: Path, monkeypa
     assert path.read_bytes() == line(1)
     files.close()
     files.unlock()
+
+
+def test_nothing_is_made_through_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    """Whoever can write into the folder would choose where the file is made."""
+    for name in ("out.jsonl", "out.failed.jsonl"):
+        (tmp_path / name).symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(ConfigurationError, match="cannot be written: File exists"):
+            OutputFiles.open(tmp_path / "out.jsonl", SET_UP)
+        assert not (tmp_path / "elsewhere").exists()
+        (tmp_path / name).unlink()
+        (tmp_path / "out.jsonl").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("bad", [b"[" * 100_000, b'{"article":' * 100_000, b"9" * 10_000])
+def test_lines_that_no_parser_follows_are_no_records(tmp_path: Path, bad: bytes) -> None:
+    """Nested too deeply, or a number too long: the file is refused, and its failures are passed over."""
+    path = tmp_path / "out.jsonl"
+    path.write_bytes(line(1) + bad + b"\n" + line(2))
+    with pytest.raises(OutputMismatch, match="a line in its middle that is no record"):
+        OutputFiles.open(path, SET_UP)
+    path.write_bytes(line(1))
+    (tmp_path / "out.failed.jsonl").write_bytes(bad + b"\n")
+    files = OutputFiles.open(path, SET_UP)
+    assert (files.done, files.failures) == ({"a1"}, {})
+    files.close()
+    files.unlock()
+
+
+def test_a_failures_file_of_another_program_is_refused(tmp_path: Path) -> None:
+    """It stays as it is."""
+    failed = tmp_path / "out.failed.jsonl"
+    failed.write_bytes(b'{"a": 1}\n')
+    with pytest.raises(OutputMismatch, match="something else than failures"):
+        OutputFiles.open(tmp_path / "out.jsonl", SET_UP)
+    assert failed.read_bytes() == b'{"a": 1}\n'

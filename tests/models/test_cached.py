@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 import sqlite3
 import stat
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from extractor import errors
+from extractor.models import cached
 from extractor.models.cached import AnswerCache, CachedModel, cache_key
 from extractor.models.interface import FakeModel, Question
 from extractor.schema.reading import Reading
@@ -124,3 +126,33 @@ async def test_nothing_is_evicted(tmp_path: Path) -> None:
     assert cache.get(f"{0:064x}")["reply"] == "x" * 50_000
     assert cache.clear() == 50
     assert cache.stats().answers == 0
+
+
+async def _planted(folder: Path, statement: str, *values: Any) -> bool:
+    """Whether the answer still comes from the cache after its row was changed."""
+    fake = FakeModel([readings.reading(), readings.reading()])
+    cache = AnswerCache(folder)
+    await CachedModel(fake, cache).ask(question())
+    cache.close()
+    with sqlite3.connect(folder / "cache.db") as database:
+        assert database.execute(statement, values).rowcount == 1
+    database.close()
+    return (await CachedModel(fake, AnswerCache(folder)).ask(question())).cached
+
+
+async def test_a_planted_row_reaches_no_file_outside_of_the_folder(tmp_path: Path) -> None:
+    """Neither to read it, nor to delete it when the entry is replaced."""
+    mine = tmp_path / "mine.txt"
+    mine.write_bytes(zlib.compress(b'{"reply": "x"}'))
+    change = "UPDATE Cache SET mode = 2, value = NULL, filename = ?"
+    assert not await _planted(tmp_path / "cache", change, "../mine.txt")
+    assert mine.exists()
+
+
+@pytest.mark.parametrize("packed", [zlib.compress(b"[" * 100_000), zlib.compress(b" " * 3_000_000), b"no zlib"])
+async def test_a_planted_row_is_unpacked_within_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bytes
+) -> None:
+    """Nested too deeply, larger than any answer, or garbled: a miss."""
+    monkeypatch.setattr(cached, "_MAX_ENTRY", 1_000_000)
+    assert not await _planted(tmp_path / "cache", "UPDATE Cache SET mode = 1, value = ?, filename = NULL", packed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,7 +176,14 @@ def test_vcrpy_itself_replays_the_file(serve: Serve, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"version": 1}', b"\xff\xfe\x00", b'{"interactions": [{}]}', b'{"interactions": 3}']
+    "content",
+    [
+        *(b"", b"{", b"[]", b'{"version": 1}', b"\xff\xfe\x00", b'{"interactions": [{}]}', b'{"interactions": 3}'),
+        *(b'{"interactions": ' + b"[" * 100_000, b'{"version": 1, "interactions": [], "metadata": ["model"]}'),
+        b'{"version": 1, "interactions": [], "metadata": {"model": "m", "temperature": "hot"}}',
+        b"!!python/object/apply:os.system [touch exploded]",
+    ],
+    ids=range(11),
 )
 def test_a_file_that_is_no_cassette_is_reported_with_a_remedy(tmp_path: Path, content: bytes) -> None:
     """Broken files give a ConfigurationError, never a traceback."""
@@ -196,3 +204,14 @@ def test_the_key_of_a_question_is_its_content() -> None:
     """Order of keys and spacing do not matter; every value does."""
     assert request_key('{"a": 1, "b": "ü"}') == request_key(b'{"b":"\\u00fc","a":1}')
     assert request_key('{"a": 1}') != request_key('{"a": 2}')
+
+
+def test_a_new_cassette_is_its_owners_alone(serve: Serve, tmp_path: Path) -> None:
+    """It holds articles. One that was given other rights, to be shared, keeps them."""
+    path = tmp_path / "new" / "c.json"
+    server = serve(lambda _: Reply(GOOD))
+    record(server, path, "one")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    record(server, path, "two")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644

@@ -6,8 +6,12 @@ import asyncio
 import contextlib
 import gzip
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -25,7 +29,9 @@ from tests.support import readings
 
 
 @contextlib.contextmanager
-def serving(body: bytes, **headers: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+def serving(
+    body: bytes, *, tls: ssl.SSLContext | None = None, **headers: str
+) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """A server that answers everything with these bytes; and the headers of the requests."""
     loop, ready, seen = asyncio.new_event_loop(), threading.Event(), []
     stop, port = asyncio.Event(), 0
@@ -39,7 +45,7 @@ def serving(body: bytes, **headers: str) -> Iterator[tuple[str, list[dict[str, s
         nonlocal port
         runner = web.ServerRunner(web.Server(handle))
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
         port = runner.addresses[0][1]
         ready.set()
         await stop.wait()
@@ -53,7 +59,7 @@ def serving(body: bytes, **headers: str) -> Iterator[tuple[str, list[dict[str, s
     thread.start()
     ready.wait()
     try:
-        yield f"http://127.0.0.1:{port}/v1", seen
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}/v1", seen
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()
@@ -172,3 +178,43 @@ def test_a_server_that_tells_nonsense_about_tokens_is_no_trouble() -> None:
     with serving(json.dumps(body).encode()) as (url, _):
         answer = _ask(url)
     assert (answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.attempts) == (0, 0, 1)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with cert.pem and key.pem for 127.0.0.1, signed by nobody."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    folder = tmp_path_factory.mktemp("certificate")
+    names = ("-subj", "/CN=planted", "-addext", "subjectAltName=IP:127.0.0.1")
+    files = ("-keyout", "key.pem", "-out", "cert.pem")
+    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *names)
+    subprocess.run(made, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No request is sent. With SSL_CERT_FILE the user can name an authority of their own, and then it is."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    with serving(b"{}", tls=context) as (url, seen):
+        with pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            await _post(url)
+        assert seen == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
+        monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+        assert (await _post(url)).status_code == 200
+        with pytest.raises(httpx2.ConnectError, match="certificate is not valid for 'localhost'"):
+            await _post(url.replace("127.0.0.1", "localhost"))
+
+
+def test_no_proxy_stands_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment names as a proxy, for other programs, sees neither articles nor keys."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        for form in (name, name.lower()):
+            monkeypatch.setenv(form, "http://127.0.0.1:9")
+    with serving(_completion(readings.empty().model_dump_json())) as (url, seen):
+        assert _ask(url).value == readings.empty()
+    assert len(seen) == 1

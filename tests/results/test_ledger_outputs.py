@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import datetime as dt
+import hashlib
+import html
 import io
 import json
 import re
@@ -195,6 +198,9 @@ def test_rows_are_no_formulas() -> None:
     rows = to_csv(ledger(story("f", "2024-01-01", f"They {words}.", commitment(words, words))).threads)
     assert "'=1+1 open the zoo" in rows
     assert ",=1" not in rows
+    full_width = " \uff1d1+1 open the zoo"
+    thread = holding(RESULT, "build a bridge").model_copy(update={"title": full_width})
+    assert f"'{full_width}" in to_csv([thread])
 
 
 def test_lines_fit_their_schema() -> None:
@@ -202,3 +208,16 @@ def test_lines_fit_their_schema() -> None:
     validator = Draft202012Validator(Thread.model_json_schema(mode="serialization"))
     for thread in RESULT.threads:
         assert list(validator.iter_errors(json.loads(thread.model_dump_json()))) == []
+
+
+def test_the_page_runs_its_own_script_alone() -> None:
+    """Its Content Security Policy names the digest of that script, and allows nothing to be loaded."""
+    page = to_html(RESULT.threads, TEXTS)
+    (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', page)
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert html.unescape(policy) == (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert page.index("Content-Security-Policy") < page.index("<style>")

@@ -26,6 +26,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """Each field of an article and the names it may have, the first present one counts. All other fields are ignored."""
 
 MAX_ID = 200
+MAX_FIELD = 10_000
+"""Characters of a title, a source or a language: these are not split into parts as a text is."""
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?![\d-])")
 _DATE_HINT = "Write the date as YYYY-MM-DD, or leave it out."
 
@@ -34,7 +36,8 @@ def article_from(fields: Mapping[str, object], *, locator: str, own_id: str | No
     """The article that these fields describe, or why they describe none.
 
     `locator` says where they stand. `own_id` is the id to take where the fields name none; failing that, the id is the
-    beginning of the text's SHA-256. Newlines in text and title become `\\n`; all else stays as published.
+    beginning of the text's SHA-256. Newlines in the text become `\\n`, white space in the title one blank; all
+    else stays as published.
     """
     identity = None
     try:
@@ -48,7 +51,7 @@ def article_from(fields: Mapping[str, object], *, locator: str, own_id: str | No
             id=identity,
             text=text,
             source=_string(fields, "source") or locator,
-            title=_string(fields, "title"),
+            title=_title(fields),
             published=published,
             published_basis=basis,
             language=_string(fields, "language"),
@@ -109,7 +112,17 @@ def _string(fields: Mapping[str, object], field: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise _wrong_type(field, value, "a string")
+    if len(value) > MAX_FIELD:
+        raise UnreadableInput(
+            f"the {field} has {len(value):,} characters", hint=f"Give a {field} of at most {MAX_FIELD:,} characters."
+        )
     return _clean(value, field).strip() or None
+
+
+def _title(fields: Mapping[str, object]) -> str | None:
+    """On one line: in a prompt it stands above the line that begins the text, and must not look like that line."""
+    title = _string(fields, "title")
+    return " ".join(title.split()) if title else None
 
 
 def _clean(value: str, field: str) -> str:

@@ -8,6 +8,7 @@ from textwrap import shorten
 from extractor.results.comparison.facets import FIELDS
 from extractor.results.comparison.model import ArticleComparison, Comparison, Difference, FieldChange, Shown, Side
 from extractor.results.comparison.rates import ITEMS, Change
+from extractor.results.exports.common import visible
 
 _MARKS = {"changed": "~", "vanished": "−", "appeared": "+"}
 
@@ -21,14 +22,14 @@ def render_summary(comparison: Comparison) -> str:
         numbers = (totals.items_a, totals.items_b, totals.same, totals.changed, totals.vanished, totals.appeared)
         lines.append(f"{layer:<14}" + "".join(f"{figure(number):>11}" for number in numbers))
     lines += ["", *_rates(comparison), "", *_notes(comparison)]
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines)) + "\n"
 
 
 def render_differences(comparison: Comparison) -> str:
     """Every item that differs, article by article, both sides and each field that changed."""
     several = comparison.noise_known
     blocks = ["\n".join(_article(article, several)) for article in comparison.articles if article.differences]
-    return "\n\n".join(blocks) + "\n" if blocks else "No differences.\n"
+    return visible("\n\n".join(blocks)) + "\n" if blocks else "No differences.\n"
 
 
 def verdict(change: Change) -> str:

@@ -20,7 +20,7 @@ def read_floors(path: str | Path, known: Sequence[str] = READING_SCORES) -> dict
         floors = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}", hint="Check the path.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is no JSON: {error}", hint=hint) from error
     if not isinstance(floors, dict):
         raise ConfigurationError(f"{path} holds no JSON object", hint=hint)

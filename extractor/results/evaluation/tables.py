@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from extractor.results.evaluation.report import ArticleReport, Problem, Report, Score, Side
 from extractor.results.evaluation.scores import LAYERS, LESS_IS_BETTER
+from extractor.results.exports.common import visible
 
 _GROUPS = ("speakers", *LAYERS)
 
@@ -23,7 +24,7 @@ def render_table(report: Report) -> str:
                 lines.append(
                     f"  {label:<20}{_value(score):>7}   {_interval(score):<15}{_counts(score):>14}{note}".rstrip()
                 )
-    return "\n".join([*lines, "", *_notes(report)]) + "\n"
+    return visible("\n".join([*lines, "", *_notes(report)])) + "\n"
 
 
 def render_articles(report: Report) -> str:
@@ -34,13 +35,13 @@ def render_articles(report: Report) -> str:
         scores = "".join(f"{_value(article.scores[f'{group}.f1']):>13}" for group in _GROUPS)
         note = "  no record" if article.missing else ""
         lines.append(f"{article.id:<{width}}{scores}{len(article.problems):>10}{note}")
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines)) + "\n"
 
 
 def render_problems(report: Report) -> str:
     """What was missed, made up or answered differently, article by article, gold and prediction side by side."""
     blocks = ["\n".join(_article(article)) for article in report.articles if article.problems]
-    return "\n\n".join(blocks) + "\n" if blocks else "No differences.\n"
+    return visible("\n\n".join(blocks)) + "\n" if blocks else "No differences.\n"
 
 
 def _article(article: ArticleReport) -> Iterator[str]:

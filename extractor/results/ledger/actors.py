@@ -16,7 +16,7 @@ from extractor.results.ledger.names import Directory, Found, data, fold, slug
 from extractor.schema.ledger import Actor, ActorBasis, Mention
 from extractor.schema.record import Record, Speaker
 
-_JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"(?<!\s)\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _NAME = r"[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|al|bin|de|van|von))*"
 _HERE = "@"  # before the article's id, in the id of an actor that has no name of its own
 _SIDES = frozenset({"two sides", "both sides", "parties", "two countries", "both countries", "participants"})

@@ -130,14 +130,19 @@ def _shown(item: Item) -> dict[str, Any]:
     return {
         "kind": step.kind,
         "said": step.said.isoformat() if step.said else None,
-        "speaker": step.speaker,
-        "actors": ", ".join(mention.text for mention in step.actors),
-        "what": " ".join(step.text.split()),
-        "when": _when(step.when),
+        "speaker": _one_line(step.speaker),
+        "actors": _one_line(", ".join(mention.text for mention in step.actors)),
+        "what": _one_line(step.text),
+        "when": _one_line(_when(step.when)),
         "firmness": step.firmness,
-        "condition": step.condition,
-        "passage": " ".join(f"{quote.prefix}{quote.exact}{quote.suffix}".split()),
+        "condition": _one_line(step.condition),
+        "passage": _one_line(f"{quote.prefix}{quote.exact}{quote.suffix}"),
     }
+
+
+def _one_line(text: str | None) -> str | None:
+    """What articles say stands on one line: a line of its own could look like another candidate."""
+    return text if text is None else " ".join(text.split())
 
 
 def _when(when: When | None) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extractor.results.evaluation.assignment import best_assignment
+from extractor.results.exports.common import visible
 from extractor.results.ledger.gold import Accuracy, BCubed, GoldStep, GoldThread, bcubed
 from extractor.results.ledger.states import state_as_of
 from extractor.schema.ledger import Step, Thread
@@ -67,7 +68,7 @@ def render_report(report: LedgerReport) -> str:
     wrong = [f"{one} told as {other}: {n}" for (one, other), n in report.confusion.items() if one != other]
     if wrong:
         lines.append("States told wrongly: " + "; ".join(wrong) + ".")
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines)) + "\n"
 
 
 def evaluate_ledger(threads: Sequence[Thread], gold: Sequence[GoldThread]) -> LedgerReport:

@@ -94,7 +94,7 @@ def _lines(path: Path, kind: type[T], hint: str) -> Iterator[T]:
 
 def _replace(path: Path, lines: Iterable[str]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
         try:
             with os.fdopen(handle, "wb") as stream:

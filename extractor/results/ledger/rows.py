@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from extractor.results.exports.csv import cell
 from extractor.schema.ledger import Step, Thread
 
 COLUMNS = (
@@ -13,7 +14,6 @@ COLUMNS = (
     "speaker", "text", "quote", "start", "end", "firmness", "condition", "when", "edtf", "earliest", "latest",
     "relation", "changes", "moved_days", "confidence", "decided_by", "because",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(threads: Iterable[Thread]) -> str:
@@ -23,7 +23,7 @@ def to_csv(threads: Iterable[Thread]) -> str:
     writer.writerow(COLUMNS)
     for thread in threads:
         for step in thread.steps:
-            writer.writerow([_cell(value) for value in _row(thread, step)])
+            writer.writerow(map(cell, _row(thread, step)))
     return out.getvalue()
 
 
@@ -35,7 +35,3 @@ def _row(thread: Thread, step: Step) -> Iterator[object]:
     yield from (when.expression, when.edtf, when.earliest, when.latest) if when else (None,) * 4
     yield from (link.relation, " ".join(link.changes), link.slip_days) if link else (None,) * 3
     yield from (link.confidence, link.by, link.because) if link else (None,) * 3
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
+from extractor.results.exports.common import visible
 from extractor.schema.ledger import Link, Step, Thread
 
 _ACTORS = 22
@@ -29,7 +30,7 @@ def render(threads: Sequence[Thread], *, width: int = 110, history: bool = True)
     most_first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     told = ", ".join(f"{number:,} {name}" for name, number in most_first)
     lines += ["", f"{len(threads):,} thread{'' if len(threads) == 1 else 's'} as of {threads[0].state.as_of}: {told}."]
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines)) + "\n"
 
 
 def _thread(thread: Thread, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.results.exports.common import visible
 from extractor.results.review.contents import LAYERS, digest
 from extractor.results.review.decisions import Decision
 from extractor.results.review.standing import Standing
@@ -106,4 +107,4 @@ def render(results: Sequence[Agreement], a: str, b: str) -> str:
     if total.kappa is None:
         why = "nothing was decided by both" if not total.items else "both gave the same answer to everything"
         lines.append(f"Kappa is not defined where {why}.")
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines)) + "\n"

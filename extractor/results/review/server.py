@@ -219,7 +219,7 @@ async def _body(request: Request) -> dict[str, Any]:
         body = json.loads(content)
         content.decode("utf-8")
         json.dumps(body, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no text
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _Malformed("This is no JSON text.") from None
     if not isinstance(body, dict):
         raise _Malformed("A JSON object is expected.")

@@ -29,7 +29,7 @@ def read_tasks(path: Path) -> list[_Json]:
         tasks = json.loads(path.read_bytes())
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}", hint="Is the path right?") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is no JSON: {error}", hint=_HINT) from error
     if not isinstance(tasks, list) or not all(isinstance(each, dict) for each in tasks):
         raise ConfigurationError(f"{path} is no list of tasks.", hint=_HINT)
