@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
     openrouter_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENROUTER_API_KEY"))
+    plain_http_hosts: str = ""
     ollama_host: str = Field(default="http://127.0.0.1:11434", validation_alias=AliasChoices("OLLAMA_HOST"))
 
     @field_validator("api_key", "openai_api_key", "openrouter_api_key")
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
         if not stripped.isascii() or not (stripped.isprintable() or not stripped):
             raise ValueError("a key is one line of ASCII characters")
         return SecretStr(stripped)
+
+    def plain_http(self) -> set[str]:
+        """Hosts that may be asked without encryption, in lower case."""
+        return {host.strip().lower() for host in self.plain_http_hosts.split(",") if host.strip()}
 
     def secrets(self) -> list[str]:
         """Every secret that is set, for redaction."""

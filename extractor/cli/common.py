@@ -20,7 +20,17 @@ EXIT_CODES = """Exit codes: 0 all done, 1 some articles failed (the rest is writ
 
 def note(message: str) -> None:
     """A line for people. Data goes to the file or to stdout; everything else goes here, to stderr."""
-    print(redact(message), file=sys.stderr, flush=True)
+    print(printable(message), file=sys.stderr, flush=True)
+
+
+def printable(message: str) -> str:
+    """The message without secrets, and with signs for the control characters that a file name or a server put in."""
+    message = redact(message)
+    if message.replace("\n", "").isprintable():
+        return message
+    from extractor.results.exports.common import visible
+
+    return visible(message)
 
 
 def redact(message: str) -> str:

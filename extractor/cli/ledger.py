@@ -306,7 +306,9 @@ def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> No
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error
+    from extractor.cli.writing import whole_files
+
+    if not path.parent.is_dir():
+        raise ConfigurationError(f"{path} cannot be written: its folder is not there", hint="Check the folder.")
+    with whole_files([path]) as streams:
+        streams[path].write(text.encode())

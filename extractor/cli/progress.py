@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extractor.cli.common import note
+from extractor.cli.common import note, printable
 
 if TYPE_CHECKING:
     from extractor.pipeline.batch import Outcome
@@ -99,7 +99,7 @@ def _live(inputs: list[str], limit: int | None) -> Iterator[Observer]:
 
         def observe(outcome: Outcome, totals: Totals) -> None:
             if (line := _failure_line(outcome)) is not None:
-                display.console.print(line, markup=False, highlight=False)
+                display.console.print(printable(line), markup=False, highlight=False)
             rate = (totals.written + totals.failed) / max(time.monotonic() - started, 0.001)
             details = f"{totals.failed:,} failed · {_used(totals, ' · ')} · {rate:.1f}/s"
             display.update(task, completed=totals.read, details=details)

@@ -75,13 +75,14 @@ def _lines(rows: list[Yield], *, as_json: bool) -> Iterator[str]:
 
 def _write(output: Path, inputs: list[str], wanted: set[str]) -> None:
     """Reads the input a second time rather than holding all articles in memory."""
+    from extractor.cli.writing import whole_files
     from extractor.errors import ConfigurationError
 
     if "-" in inputs:
         hint = "Save the articles to a file first."
         raise ConfigurationError("standard input cannot be read twice, which -o needs", hint=hint)
-    with output.open("w", encoding="utf-8") as stream:
+    with whole_files([output]) as streams:
         for article in _articles(inputs, quiet=True):
             if article.id in wanted:
                 fields = article.model_dump(mode="json", exclude={"published_basis"}, exclude_none=True)
-                stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
+                streams[output].write(json.dumps(fields, ensure_ascii=False).encode() + b"\n")

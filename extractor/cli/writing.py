@@ -39,7 +39,7 @@ def whole_files(paths: Iterable[Path]) -> Iterator[dict[Path, IO[bytes]]]:
         current = STDOUT
         try:
             for current in paths:
-                current.parent.mkdir(parents=True, exist_ok=True)
+                current.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 handle, name = tempfile.mkstemp(dir=current.parent, prefix=f".{current.name}.", suffix=".tmp")
                 temporary[current] = name
                 streams[current] = stack.enter_context(os.fdopen(handle, "wb"))

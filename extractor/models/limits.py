@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -173,6 +174,7 @@ class Gate:
 
 
 _UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_LONGEST_DURATION = 40  # characters; a header of thousands of digits would take its time
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|d|h|m|s)")
 
 
@@ -189,6 +191,8 @@ def told(headers: Mapping[str, str], what: str) -> float | None:
         number = float(limit)
     except ValueError:
         return None
+    if not math.isfinite(number):
+        return None
     reset = duration(headers.get(f"x-ratelimit-reset-{what}", ""))
     return 0.0 if number <= 0 or (reset is not None and reset > 61) else number
 
@@ -198,7 +202,7 @@ def duration(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        parts = _DURATION.findall(text)
+        parts = _DURATION.findall(text) if len(text) <= _LONGEST_DURATION else []
         if not parts or "".join(n + u for n, u in parts) != text:
             return None
         return sum(float(number) * _UNITS[unit] for number, unit in parts)

@@ -13,6 +13,7 @@ from extractor.settings import Settings
 PREFIXES = ("openai", "openrouter", "ollama", "local")
 DEFAULT_OPENAI = "openai/gpt-4.1-mini"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_ADDRESS = "It has the form https://HOST/v1, or http://127.0.0.1:PORT/v1."
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def find(name: str, settings: Settings, *, base_url: str | None = None, offline:
     if offline:
         return Provider(name, model, "http://127.0.0.1:9/v1", SecretStr("replayed"))
     address = _address(prefix, settings, base_url)
-    _refuse_plain_http(address)
+    _check(address, settings)
     return Provider(name, model, address, _key(prefix, settings))
 
 
@@ -83,13 +84,23 @@ def _key(prefix: str, settings: Settings) -> SecretStr:
     return key
 
 
-def _refuse_plain_http(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        return
-    if parts.scheme != "http":
-        raise ConfigurationError(f"{address!r} is no address of a server.", hint="It starts with https:// or http://.")
-    raise ConfigurationError(
-        f"The server {parts.hostname} is addressed over plain http: articles and keys could be read on the way.",
-        hint="Use https://, or a server on this machine.",
-    )
+def _check(address: str, settings: Settings) -> None:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigurationError("The address of the server is malformed.", hint=_ADDRESS) from None
+    if "@" in parts.netloc or parts.query or parts.fragment:  # not shown: who writes so means a key
+        raise ConfigurationError(
+            "The address of the server holds more than a host and a path.",
+            hint="A key is set in the environment or in .env, where no other user of this machine can read it.",
+        )
+    # Backslashes and blanks are read differently by different programs: one checks a host, another asks its neighbour.
+    is_plain = address.isprintable() and not set(address) & set("\\ ")
+    if parts.scheme not in ("https", "http") or not host or not is_plain:
+        raise ConfigurationError(f"{address!r} is no address of a server.", hint=_ADDRESS)
+    if parts.scheme == "http" and host not in LOOPBACK | settings.plain_http():
+        raise ConfigurationError(
+            f"The server {host} is addressed over plain http: articles and keys could be read on the way.",
+            hint="Use https://, or a server on this machine; or name the host in EXTRACTOR_PLAIN_HTTP_HOSTS.",
+        )

@@ -152,7 +152,7 @@ def ask_about(
     """The question for one part of an article. Raises PromptError where the prompt needs what is not there."""
     text = article.text[span[0] : span[1]]
     variables = {
-        "title": article.title,
+        "title": article.title and " ".join(article.title.split()),  # above the line that begins the text
         "published": article.published and f"{article.published:%Y-%m-%d}, a {article.published:%A}",
         "text": text,
         # A line that the text cannot contain: its writer would have to know the hash of a text that holds it.
@@ -170,7 +170,7 @@ def _known_speakers(earlier: Iterable[PartReading]) -> list[str]:
     names: dict[str, None] = {}
     for part in earlier:
         for speaker in part.reading.speakers:
-            names.setdefault(f"{speaker.name}, {speaker.role}" if speaker.role else speaker.name)
+            names.setdefault(" ".join((f"{speaker.name}, {speaker.role}" if speaker.role else speaker.name).split()))
     return list(names)[-_SPEAKERS_TOLD:]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import time
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,16 @@ def test_processes_share_a_board(tmp_path: Path) -> None:
         process.join()
     assert Board(path)[Slot.SPENT] == 9000.0
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999"])
+def test_a_limit_that_is_no_number_is_none(number: str) -> None:
+    """A server can send what it likes."""
+    assert told({"x-ratelimit-limit-requests": number}, "requests") is None
+
+
+def test_a_long_header_takes_no_time() -> None:
+    """Digits without an end are no duration."""
+    started = time.perf_counter()
+    assert duration("1" * 8000 + "x") is None
+    assert time.perf_counter() - started < 0.2
