@@ -96,8 +96,8 @@ def command(folder: Path, source: Path, out: str, *options: object) -> dict[str,
 
 
 def workers(folder: Path, arguments: argparse.Namespace) -> None:
-    """Two processes beside one at 256 in flight, where one is bound by its core."""
-    source = loopback.write_articles(folder / "many.jsonl", 4 * arguments.articles)
+    """Two processes beside one at 256 in flight, where one is bound by its core; starting them, a second, counts."""
+    source = loopback.write_articles(folder / "many.jsonl", 10 * arguments.articles)
     seconds = {}
     with loopback.serving(arguments.latency) as url:
         for count in (1, 2):

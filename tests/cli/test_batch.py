@@ -332,6 +332,14 @@ def test_submit_status_fetch(key: str, start: Start, job: Path, tmp_path: Path) 
     assert not any(key.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+def test_no_proxy_stands_between(start: Start, job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment names as a proxy sees neither the requests nor the key."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    server = start(articles.answering())
+    assert "Batches started: 2." in batch("submit", job / "requests.jsonl", *MODEL, "--base-url", server.url).stderr
+
+
 def test_fetch_waits_and_brings_each_file_once(start: Start, job: Path) -> None:
     """With --wait it looks until all have ended; what is here is not brought again."""
     server = start(lambda call: Reply(status=500) if "bridge 1" in call.article else Reply({}), looks=3)

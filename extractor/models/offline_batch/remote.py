@@ -111,7 +111,10 @@ async def connect(provider: Provider, *, seconds: float) -> AsyncIterator[openai
         base_url=provider.base_url,
         api_key=key,
         timeout=httpx2.Timeout(seconds, connect=min(10.0, seconds)),
-        http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),  # no key goes to another host
+        # No key goes to another host, neither by a redirect nor by a proxy that the environment names.
+        http_client=openai.DefaultAsyncHttpxClient(
+            follow_redirects=False, trust_env=False, verify=httpx2.create_ssl_context()
+        ),
     )
     try:
         yield client
