@@ -12,5 +12,4 @@ import gc
 
 def collect_seldom() -> None:
     """For the processes of a run; a program that uses this one as a library decides for itself."""
-    gc.freeze()
     gc.set_threshold(20_000, 20, 50)
