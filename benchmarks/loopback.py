@@ -119,9 +119,13 @@ def write_articles(path: Path, count: int, size: int = 3000) -> Path:
 
 
 @functools.cache
-def response(number: int, size: int = 3000) -> bytes:
-    """The body of a chat completion with the reading of that article."""
-    content = json.dumps(reading(number, size), ensure_ascii=False, separators=(",", ":"))
+def response(number: int, size: int = 3000, *, flat: bool = False) -> bytes:
+    """The body of a chat completion with the reading of that article; `flat` in the form that langextract reads."""
+    found = reading(number, size)
+    if flat:
+        layers = ("claims", "stances", "commitments")
+        found = {"extractions": [{layer[:-1]: item["quote"]} for layer in layers for item in found[layer]]}
+    content = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     usage = {"prompt_tokens": 8000, "completion_tokens": 2000, "total_tokens": 10000}
     message = {"role": "assistant", "content": content, "refusal": None}
     body = {
@@ -141,7 +145,8 @@ async def _serve(latency: float) -> None:
         found = _NUMBER.findall(body)
         if latency:
             await asyncio.sleep(latency)
-        return web.Response(body=response(int(found[-1]) if found else 0), content_type="application/json")
+        body = response(int(found[-1]) if found else 0, flat=request.path.startswith("/langextract"))
+        return web.Response(body=body, content_type="application/json")
 
     runner = web.ServerRunner(web.Server(handle))
     await runner.setup()

@@ -160,7 +160,7 @@ def times(figures: Figures, folder: Path, count: int) -> None:
             model = open_model(name, Settings(), ModelOptions(url), gate=gate, cache=None)
             files = OutputFiles.open(folder / f"{name.replace('/', '-')}.jsonl", set_up(model, prompt), overwrite=True)
             articles = read_articles([str(source)])
-            await run(articles, model, prompt, files, RunOptions(concurrency=64, ahead=16, passes=1), gate=gate)
+            await run(articles, model, prompt, files, RunOptions(concurrency=64, ahead=64, passes=1), gate=gate)
             await model.aclose()
 
         asyncio.run(main())
@@ -264,8 +264,8 @@ def span(hours: float) -> str:
 
 def amount(value: float, unit: str) -> str:
     if unit == "ms":
-        hours = value / 3.6e6
-        return f"{hours * 60:,.0f} minutes" if hours < 1 else f"{hours:,.0f} hours"
+        seconds = value / 1000
+        return f"{seconds:,.0f} s" if seconds < 3600 else f"{seconds / 3600:,.0f} hours"
     names = ("MB", "GB", "TB") if unit == "bytes" else ("million", "billion", "trillion")
     size = next((size for size in (1e12, 1e9) if value >= size), 1e6)
     return f"{value / size:,.1f} {names[{1e6: 0, 1e9: 1, 1e12: 2}[size]]}"

@@ -7,8 +7,8 @@ than the ideal of articles / in flight * latency. Printed are the ratio to it an
 median of the rounds; every contestant has a process of its own, and rounds alternate between them, so that what else
 the machine does falls on all alike. `--quick` compares the program with a bare HTTP client only. Without it come:
 instructor's plain loop and openai's, in this environment; langextract, curator and pydantic-ai, each in a throw-away
-environment of its own (left out, with a message, where it does not install); then two worker processes beside one, a
-re-run from the cache, and how the time of a replay grows with its cassette.
+environment of its own (left out, with a message, where it does not install or run); then two worker processes beside
+one, a re-run from the cache, and how the time of a replay grows with its cassette.
 
 "ours" is the whole way: read the file, render, call, validate, ground, date, audit, cache, write. "ours, no audit"
 leaves out the search of the text for what the model missed. The others only call and validate.
@@ -36,7 +36,11 @@ import loopback
 CONTESTANTS = Path(__file__).resolve().parent / "contestants"
 HERE = ("bare", "ours", "ours, no audit")
 SAME_ENVIRONMENT = ("instructor", "openai")
-ELSEWHERE = {"langextract": "langextract", "curator": "bespokelabs-curator", "pydantic_ai": "pydantic-ai-slim[openai]"}
+ELSEWHERE = {
+    "langextract": "langextract[openai]",
+    "curator": "bespokelabs-curator",
+    "pydantic_ai": "pydantic-ai-slim[openai]",
+}
 
 
 def once(python: str, name: str, source: Path, url: str, places: int) -> dict[str, float] | None:
@@ -75,8 +79,10 @@ def compare(contestants: dict[str, str], folder: Path, arguments: argparse.Names
     measured: dict[str, list[dict[str, float]]] = {name: [] for name in contestants}
     with loopback.serving(arguments.latency) as url:
         for _ in range(arguments.rounds):
-            for name, python in contestants.items():
-                if (result := once(python, name, source, url, arguments.in_flight)) is not None:
+            for name, python in list(contestants.items()):
+                if (result := once(python, name, source, url, arguments.in_flight)) is None:
+                    del contestants[name]
+                else:
                     measured[name].append(result)
     for name, results in measured.items():
         if results:
