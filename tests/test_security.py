@@ -29,10 +29,10 @@ import extractor
 from extractor.cli import common
 from extractor.cli.main import app
 from extractor.errors import ExtractorError
+from extractor.results.evaluation.gold import gold_line
 from extractor.results.exports import ics
 from extractor.results.exports.interface import Options, Piece
 from extractor.results.exports.registry import FORMATS
-from extractor.results.review.apply import gold_line
 from extractor.schema.record import Record
 from tests.support import articles, records
 from tests.support.server import Reply, Script, Server

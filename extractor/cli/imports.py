@@ -30,7 +30,8 @@ def import_(
 ) -> None:
     """Read annotated Label Studio tasks (its JSON export) back as records, or as gold."""
     from extractor.cli.writing import write
-    from extractor.results.exports.labelstudio import gold_line, read_tasks
+    from extractor.results.evaluation.gold import gold_line
+    from extractor.results.exports.labelstudio import read_tasks
 
     assert source == "labelstudio"
     result = _Counts()

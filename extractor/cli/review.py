@@ -173,7 +173,8 @@ def _apply(
     from extractor.cli.writing import STDOUT, refuse_to_overwrite, whole_files
     from extractor.errors import ConfigurationError
     from extractor.files.output import read_records
-    from extractor.results.review.apply import Tally, apply, gold_line
+    from extractor.results.evaluation.gold import gold_line
+    from extractor.results.review.apply import Tally, apply
     from extractor.results.review.decisions import reviews_path
 
     decisions = reviews_path(path)

@@ -4,8 +4,7 @@ together.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from extractor import __version__
 from extractor.files.prompts import Prompt
 from extractor.models.interface import Usage
 from extractor.schema.article import Article
+from extractor.schema.ids import item_ids, text_of
 from extractor.schema.reading import ClaimRead, CommitmentRead, Reading, SpeakerRead, StanceRead
 from extractor.schema.record import (
     SCHEMA_VERSION,
@@ -20,6 +20,7 @@ from extractor.schema.record import (
     CheckCode,
     Claim,
     Commitment,
+    Item,
     Layer,
     Quote,
     Record,
@@ -32,8 +33,6 @@ from extractor.schema.record import (
 from extractor.text.grounding import GroundedText, NotPlaced
 from extractor.text.parts import Span
 from extractor.text.planned_dates import date_commitment
-
-_ID_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def assemble(
     )
 
 
-def _position(item: Claim | Stance | Commitment) -> tuple[int, int, str]:
+def _position(item: Item) -> tuple[int, int, str]:
     return item.quote.start, item.quote.end, item.id
 
 
@@ -260,38 +259,9 @@ def _note_unknown(work: _Assembly, item: str, references: Iterable[str | None]) 
             work.note("unknown_speaker", item, f"the model attributes this to {reference!r}, whom it did not list")
 
 
-def _new_id(work: _Assembly, layer: dict[str, Any], name: Layer, content: tuple[str, str], detail: str) -> str | None:
-    """A short hash of article, layer and content, the same in every run; None where the very same item is there
-    already.
-
-    Several items may rest on one passage (three visits in one sentence): the first has the plain hash, others add their
-    detail.
-    """
-    plain = _hash(work.article.id, name, *content)
+def _new_id(work: _Assembly, layer: Mapping[str, Item], name: Layer, content: tuple[str, str], text: str) -> str | None:
+    """The id of an item; None where the very same one is there already."""
+    plain, detailed = item_ids(work.article.id, name, *content, text)
     if plain not in layer:
         return plain
-    detailed = _hash(work.article.id, name, *content, detail)
-    if _detail(layer[plain]) == detail or detailed in layer:
-        return None
-    return detailed
-
-
-def _detail(item: Claim | Stance | Commitment) -> str:
-    match item:
-        case Claim():
-            return item.statement
-        case Stance():
-            return item.target
-        case Commitment():
-            return item.action
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
-
-
-def items(record: Record) -> Iterator[Claim | Stance | Commitment]:
-    """All items of a record, layer by layer."""
-    yield from record.claims
-    yield from record.stances
-    yield from record.commitments
+    return None if text_of(layer[plain]) == text or detailed in layer else detailed

@@ -10,9 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from extractor.schema.record import Claim, Commitment, Record, Speaker, Stance
-
-Item = Claim | Stance | Commitment
+from extractor.schema.record import Claim, Commitment, Item, Record, Speaker, Stance
 
 
 @dataclass(frozen=True)

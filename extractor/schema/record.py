@@ -7,7 +7,8 @@ the run manifest. Quotes are W3C Web Annotation selectors (TextQuoteSelector and
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,6 +113,9 @@ class Commitment(_Part):
     when: When | None
 
 
+Item: TypeAlias = Claim | Stance | Commitment
+
+
 class Unplaced(_Part):
     """An item whose quote could not be found in the article, as the model gave it."""
 
@@ -165,6 +169,13 @@ class Record(_Part):
     unplaced: list[Unplaced]
     checks: list[Check]
     run: RecordRun
+
+
+def items(record: Record) -> Iterator[Item]:
+    """All items of a record, layer by layer."""
+    yield from record.claims
+    yield from record.stances
+    yield from record.commitments
 
 
 class Failure(_Part):

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from extractor.cli.compare import compare
-from extractor.results.exports.labelstudio import gold_line
+from extractor.results.evaluation.gold import gold_line
 from extractor.schema.record import Record
 from tests.support.records import port
 

@@ -26,7 +26,7 @@ from extractor.results.comparison import (
 )
 from extractor.results.comparison.page import marked
 from extractor.results.evaluation import GoldArticle
-from extractor.results.exports.labelstudio import gold_line
+from extractor.results.evaluation.gold import gold_line
 from extractor.schema.record import Claim, Record
 from tests.support.records import claim, port, record
 

@@ -14,7 +14,8 @@ import pytest
 
 from extractor.errors import ConfigurationError, UnreadableInput
 from extractor.results.evaluation import GoldArticle, evaluate
-from extractor.results.exports.labelstudio import gold_line, read_tasks, to_record
+from extractor.results.evaluation.gold import gold_line
+from extractor.results.exports.labelstudio import read_tasks, to_record
 from extractor.results.exports.labelstudio.controls import interface
 from extractor.results.exports.labelstudio.tasks import task
 from extractor.schema.reading import ClaimKind

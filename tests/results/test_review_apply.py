@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from extractor.results.evaluation import evaluate, read_gold
-from extractor.results.review.apply import Reviewed, Tally, apply, gold_line
+from extractor.results.evaluation.gold import gold_line
+from extractor.results.review.apply import Reviewed, Tally, apply
 from extractor.results.review.decisions import DecisionLog
 from extractor.results.review.desk import Desk
 from extractor.results.review.standing import Standing

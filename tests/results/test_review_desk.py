@@ -10,8 +10,9 @@ import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.pipeline.assemble import PartReading, assemble
-from extractor.results.review.contents import new_id, text_of, with_names
+from extractor.results.review.contents import new_id, with_names
 from extractor.results.review.desk import Desk, Refused
+from extractor.schema.ids import text_of
 from extractor.schema.record import Claim, Record
 from tests.support import records, reviewing
 from tests.support.records import TEXT

@@ -14,7 +14,7 @@ What it does not do: it judges no reading without gold, and it does not weigh th
 from __future__ import annotations
 
 from extractor.results.evaluation.floors import read_floors, shortfalls, under
-from extractor.results.evaluation.gold import GoldArticle, read_gold
+from extractor.results.evaluation.gold import GoldArticle, gold_line, read_gold
 from extractor.results.evaluation.report import Report, Score, evaluate
 from extractor.results.evaluation.tables import render_articles, render_problems, render_table
 
@@ -24,6 +24,7 @@ __all__ = [
     "Score",
     "GoldArticle",
     "read_gold",
+    "gold_line",
     "render_table",
     "render_articles",
     "render_problems",

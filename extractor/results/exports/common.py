@@ -6,23 +6,13 @@ import base64
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
 
-from extractor.schema.record import Claim, Commitment, Record, RecordArticle, Stance
-
-Item = Claim | Stance | Commitment
+from extractor.schema.record import RecordArticle
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "claim-commitment-extractor")
 # C0 without tab and newline, C1, and what overrides the direction of writing
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-
-
-def items(record: Record) -> Iterator[Item]:
-    """All items of a record, layer by layer."""
-    yield from record.claims
-    yield from record.stances
-    yield from record.commitments
 
 
 def uuid_of(*parts: str) -> uuid.UUID:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from extractor.schema.record import Claim, Commitment, Quote, Record, Speaker, Stance
+from extractor.schema.record import Item, Quote, Record, Speaker
 
 Kind = Literal["text", "integer", "date", "texts"]
 Row = dict[str, Any]
@@ -134,7 +134,7 @@ def _by_id(record: Record) -> dict[str, Speaker]:
     return {speaker.id: speaker for speaker in record.speakers}
 
 
-def _head(record: Record, item: Claim | Stance | Commitment, speakers: Mapping[str, Speaker]) -> Row:
+def _head(record: Record, item: Item, speakers: Mapping[str, Speaker]) -> Row:
     """What every item's row begins with. A speaker whom the record does not list is called by the reference to it."""
     speaker = speakers.get(item.speaker or "")
     return {

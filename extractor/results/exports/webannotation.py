@@ -15,10 +15,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from extractor.results.exports.common import Item, items, text_uri, uuid_of, web_address
+from extractor.results.exports.common import text_uri, uuid_of, web_address
 from extractor.results.exports.interface import Note, Options, Piece
 from extractor.schema.reading import SpeakerKind
-from extractor.schema.record import Claim, Commitment, Quote, Record, RecordArticle, Speaker, Stance
+from extractor.schema.record import Claim, Commitment, Item, Quote, Record, RecordArticle, Speaker, Stance, items
 
 OPTIONS = frozenset({"title"})
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -16,9 +16,8 @@ from typing import Any, get_args
 from extractor.results.report.merging import Merged, fold, speaker_key
 from extractor.results.report.sources import Source
 from extractor.schema.reading import ClaimKind, Delivery, Firmness, Position
-from extractor.schema.record import Basis, Claim, Commitment, Failure, Record, RecordRun, Speaker, Stance, When
+from extractor.schema.record import Basis, Claim, Commitment, Failure, Item, Record, RecordRun, Speaker, Stance, When
 
-Item = Claim | Stance | Commitment
 Columns = defaultdict[str, list[Any]]
 
 _LAYERS: dict[type, int] = {Claim: 0, Stance: 1, Commitment: 2}

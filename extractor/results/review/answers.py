@@ -6,11 +6,11 @@ from bisect import bisect_left
 from typing import Any
 
 from extractor.results.review.board import Order, Row, Show, place
-from extractor.results.review.contents import Item, stored
+from extractor.results.review.contents import stored
 from extractor.results.review.decisions import Decision
 from extractor.results.review.desk import Desk
 from extractor.results.review.standing import Key, outcome
-from extractor.schema.record import Layer
+from extractor.schema.record import Item, Layer
 
 _BEFORE, _AFTER = 3, 12  # rows around the current one
 

@@ -7,20 +7,18 @@ more. Ids stay. The same records and decisions give the same bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
-from extractor.results.review.contents import LAYERS, Item, layer_of, restored, with_ids
+from extractor.results.review.contents import LAYERS, layer_of, restored, with_ids
 from extractor.results.review.decisions import Decision
 from extractor.results.review.queue import ArticleEntries, Entry, arrange, found
 from extractor.results.review.speakers import Source, sources
 from extractor.results.review.standing import Standing, outcome
-from extractor.schema.reading import Reading
-from extractor.schema.record import Record, Speaker
+from extractor.schema.record import Item, Record, Speaker
 from extractor.text.grounding import GroundedText, NotPlaced, Placed
 
 
@@ -213,24 +211,3 @@ def _key(content: dict[str, dict[str, Any]], wanted: dict[str, Any]) -> str:
 
 def _span(gap: dict[str, Any]) -> tuple[int, int]:
     return gap["quote"]["start"], gap["quote"]["end"]
-
-
-def gold_line(record: Record) -> str:
-    """A line of a gold file, as `extractor evaluate` takes it, without its newline."""
-    article = record.article
-    head = article.model_dump(mode="json", include={"id", "title", "published", "source", "text"})
-    reading = Reading.model_validate(
-        {
-            "speakers": [speaker.model_dump() for speaker in record.speakers],
-            **{layer: [_read(item) for item in getattr(record, layer)] for layer in LAYERS},
-        }
-    )
-    return json.dumps({**head, "reading": reading.model_dump(mode="json")}, ensure_ascii=False)
-
-
-def _read(item: Item) -> dict[str, Any]:
-    """An item as a reading has it: the quote's words alone."""
-    fields = item.model_dump(exclude={"id", "quote"})
-    if fields.get("when"):
-        fields["when"] = {name: fields["when"][name] for name in ("expression", "edtf", "earliest", "latest")}
-    return {**fields, "quote": item.quote.exact}

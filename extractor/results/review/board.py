@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from extractor.results.review.contents import Item, restored
+from extractor.results.review.contents import restored
 from extractor.results.review.decisions import Decision, DecisionLog, reviews_path
 from extractor.results.review.queue import ArticleEntries, Entry, State, arrange, found, tier
 from extractor.results.review.shelf import Shelf
 from extractor.results.review.speakers import Source, sources
 from extractor.results.review.standing import Key, Standing
-from extractor.schema.record import Layer
+from extractor.schema.record import Item, Layer
 
 Order = Literal["doubtful", "reading"]
 Show = Literal["todo", "untouched", "disputed", "commented", "decided", "all"]

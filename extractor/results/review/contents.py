@@ -6,14 +6,12 @@ names instead. Otherwise it is an item as in a record.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from extractor.schema.record import Claim, Commitment, Layer, Record, Stance
-
-Item = Claim | Stance | Commitment
+from extractor.schema.ids import item_ids, short_hash, text_of
+from extractor.schema.record import Claim, Commitment, Item, Layer, Record, Stance
 
 MODELS: dict[Layer, type[Claim] | type[Stance] | type[Commitment]] = {
     "claims": Claim,
@@ -21,17 +19,11 @@ MODELS: dict[Layer, type[Claim] | type[Stance] | type[Commitment]] = {
     "commitments": Commitment,
 }
 LAYERS: tuple[Layer, ...] = ("claims", "stances", "commitments")
-_TEXTS = {"claims": "statement", "stances": "target", "commitments": "action"}
 _LABELS = {"claims": "kind", "stances": "position", "commitments": "firmness"}
 
 
 def layer_of(item: Item) -> Layer:
     return next(layer for layer, model in MODELS.items() if isinstance(item, model))
-
-
-def text_of(item: Item) -> str:
-    """The statement of a claim, the target of a stance, the action of a commitment."""
-    return str(getattr(item, _TEXTS[layer_of(item)]))
 
 
 def label_of(item: Item) -> str:
@@ -90,12 +82,5 @@ def new_id(article: str, item: Item, taken: Mapping[str, str]) -> str:
     `taken` has the text of each item of the layer by its id: a second item on the same words of the same speaker adds
     its text, as in a run.
     """
-    layer = layer_of(item)
-    parts = (article, layer, item.speaker or "", item.quote.exact)
-    plain = short_hash(*parts)
-    return plain if taken.get(plain, text_of(item)) == text_of(item) else short_hash(*parts, text_of(item))
-
-
-def short_hash(*parts: str) -> str:
-    """Twelve hex digits, the same in every run."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    plain, detailed = item_ids(article, layer_of(item), item.speaker or "", item.quote.exact, text_of(item))
+    return plain if taken.get(plain, text_of(item)) == text_of(item) else detailed

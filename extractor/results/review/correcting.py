@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.results.review.contents import MODELS, Item
+from extractor.results.review.contents import MODELS
 from extractor.results.review.decisions import NamedSpeaker
 from extractor.schema.reading import ClaimRead, CommitmentRead, StanceRead, WhenRead
-from extractor.schema.record import Commitment, Layer, Quote, When
+from extractor.schema.record import Commitment, Item, Layer, Quote, When
 from extractor.text import dates
 from extractor.text.grounding import NOT_FOUND, GroundedText, NotPlaced, Placed
 from extractor.text.planned_dates import date_commitment

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from extractor.results.review.board import Board, there
-from extractor.results.review.contents import Item, layer_of, new_id, restored, stored, text_of
+from extractor.results.review.contents import layer_of, new_id, restored, stored
 from extractor.results.review.correcting import Checked, Setting, check, named_speaker
 from extractor.results.review.decisions import new_decision
 from extractor.results.review.queue import Entry
 from extractor.results.review.speakers import speaker_item
 from extractor.results.review.standing import Key
 from extractor.schema import reading
-from extractor.schema.record import Layer
+from extractor.schema.ids import text_of
+from extractor.schema.record import Item, Layer
 
 CHOICES = {
     "speaker_kind": get_args(reading.SpeakerKind),

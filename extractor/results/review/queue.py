@@ -12,21 +12,11 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from extractor.results.review.contents import (
-    LAYERS,
-    Item,
-    digest,
-    label_of,
-    names_of,
-    restored,
-    short_hash,
-    stored,
-    text_of,
-    with_names,
-)
+from extractor.results.review.contents import LAYERS, digest, label_of, names_of, restored, stored, with_names
 from extractor.results.review.decisions import Decision
 from extractor.results.review.standing import Key, Standing, holds, outcome, same_verdict
-from extractor.schema.record import Check, Layer, Record
+from extractor.schema.ids import short_hash, text_of
+from extractor.schema.record import Check, Item, Layer, Record
 
 Kind = Literal["item", "unplaced", "gap", "empty", "added", "vanished"]
 Doubt = tuple[str, str]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.results.review.contents import short_hash
 from extractor.results.review.decisions import Decision, NamedSpeaker
 from extractor.results.review.standing import Standing
+from extractor.schema.ids import short_hash
 from extractor.schema.record import Record
 
 

@@ -7,7 +7,7 @@ returning       exported tasks as records, or as gold
 
 from __future__ import annotations
 
-from extractor.results.exports.labelstudio.returning import gold_line, read_tasks, to_record
+from extractor.results.exports.labelstudio.returning import read_tasks, to_record
 from extractor.results.exports.labelstudio.tasks import OPTIONS, files, render
 
-__all__ = ["OPTIONS", "files", "render", "read_tasks", "to_record", "gold_line"]
+__all__ = ["OPTIONS", "files", "render", "read_tasks", "to_record"]

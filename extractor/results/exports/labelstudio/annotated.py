@@ -15,11 +15,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor.errors import UnreadableInput
-from extractor.results.exports.common import Item, items, uuid_of
+from extractor.results.exports.common import uuid_of
 from extractor.results.exports.labelstudio.controls import CONTROLS, LABELS, LAYER, SPEAKERS, TEXT
 from extractor.results.exports.labelstudio.tasks import shown_names, speaker_line, values
 from extractor.schema.reading import WhenRead
-from extractor.schema.record import Claim, Commitment, Layer, Quote, Record, Speaker, Stance, Unplaced, When
+from extractor.schema.record import (
+    Claim,
+    Commitment,
+    Item,
+    Layer,
+    Quote,
+    Record,
+    Speaker,
+    Stance,
+    Unplaced,
+    When,
+    items,
+)
 from extractor.text.grounding import GroundedText, NotPlaced, Placed
 from extractor.text.planned_dates import date_commitment
 

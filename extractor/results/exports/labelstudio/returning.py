@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from extractor import __version__
 from extractor.errors import ConfigurationError, UnreadableInput
-from extractor.results.exports.common import Item, uuid_of
+from extractor.results.exports.common import uuid_of
 from extractor.results.exports.labelstudio.annotated import MODEL, Annotated
-from extractor.results.exports.labelstudio.controls import LABELS, TEXT
+from extractor.results.exports.labelstudio.controls import TEXT
 from extractor.schema.article import Article
 from extractor.schema.record import SCHEMA_VERSION, Record, RecordArticle, RecordRun
 
@@ -58,23 +58,6 @@ def to_record(task: _Json, *, predictions: bool = False) -> Record | None:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = f"article {base.article.id}: the annotation is not of this program's interface: {error!r}"
         raise UnreadableInput(message, hint="`extractor export --to labelstudio` writes the interface.") from error
-
-
-def gold_line(record: Record) -> str:
-    """A record as one line of a gold file, as docs/evaluation.md shows it, without line break."""
-    article = record.article.model_dump(mode="json", include={"id", "title", "published", "source", "text"})
-    layers: _Json = {"speakers": [speaker.model_dump() for speaker in record.speakers]}
-    for layer in LABELS:
-        layers[layer] = [_read(item) for item in getattr(record, layer)]
-    return json.dumps(article | {"reading": layers}, ensure_ascii=False)
-
-
-def _read(item: Item) -> _Json:
-    """An item as a model returns it: the quote's words alone, no id, no offsets."""
-    found = item.model_dump(mode="json", exclude={"id", "quote"}) | {"quote": item.quote.exact}
-    if found.get("when"):
-        found["when"] = {name: found["when"][name] for name in ("expression", "edtf", "earliest", "latest")}
-    return found
 
 
 def _result(task: _Json, predictions: bool) -> list[_Json] | None:

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from extractor.results.exports.common import Item, items, title_of
+from extractor.results.exports.common import title_of
 from extractor.results.exports.interface import Note, Options, Piece
 from extractor.results.exports.labelstudio.controls import CONTROLS, LABELS, LAYER, SPEAKERS, TEXT, interface
-from extractor.schema.record import Claim, Commitment, Layer, Record, Speaker, Stance
+from extractor.schema.record import Claim, Commitment, Item, Layer, Record, Speaker, Stance, items
 
 OPTIONS: frozenset[str] = frozenset()
 TASKS, INTERFACE = "tasks.json", "interface.xml"
