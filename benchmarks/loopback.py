@@ -1,6 +1,6 @@
 """A fast chat server on loopback and articles to send to it, for the benchmarks. No model: the answers are planted.
 
-    python benchmarks/loopback.py --latency 0.5 [--rpm 600]        prints its port and serves until it is stopped
+    python benchmarks/loopback.py --latency 0.5        prints its port and serves until it is stopped
 
 Articles are made of numbered sentences in which people say, demand and promise things; the server finds the article's
 number in the request and answers with the reading that fits it, some 5 kB of JSON, after the given latency.

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -36,6 +37,7 @@ def one(count: int) -> None:
     from extractor.files.output import OutputFiles
     from extractor.files.readers import read_articles
     from extractor.models.interface import Answer, Question, Usage
+    from extractor.pipeline.extract import extract_article
     from extractor.pipeline.run import RunOptions, run, set_up
     from extractor.schema.reading import Reading
 
@@ -57,8 +59,8 @@ def one(count: int) -> None:
         source = loopback.write_articles(folder / "in.jsonl", count, 500)
         model, prompt, started = Silent(), prompts.load(), time.perf_counter()
         files = OutputFiles.open(folder / "out.jsonl", set_up(model, prompt))
-        options = RunOptions(concurrency=64, passes=1)
-        totals, _ = await run(read_articles([str(source)]), model, prompt, files, options)  # type: ignore[arg-type]
+        work, options = partial(extract_article, model=model, prompt=prompt, passes=1), RunOptions(concurrency=64)
+        totals, _ = await run(work, read_articles([str(source)]), model, prompt, files, options)
         assert totals.written == count
         return time.perf_counter() - started
 

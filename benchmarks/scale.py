@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,15 @@ from extractor.files.readers import read_articles  # noqa: E402
 from extractor.models import pricing  # noqa: E402
 from extractor.models.cached import AnswerCache  # noqa: E402
 from extractor.models.cassette import Cassette, Interaction  # noqa: E402
+from extractor.models.interface import Model  # noqa: E402
 from extractor.models.limits import Gate, Limits  # noqa: E402
 from extractor.models.offline_batch.model import open_offline  # noqa: E402
 from extractor.models.offline_batch.requests import RequestFiles, request_line  # noqa: E402
 from extractor.models.offline_batch.responses import Responses  # noqa: E402
 from extractor.models.opening import ModelOptions, as_recorded, open_model  # noqa: E402
 from extractor.pipeline import offline  # noqa: E402
-from extractor.pipeline.extract import extract_article  # noqa: E402
+from extractor.pipeline.batch import Work  # noqa: E402
+from extractor.pipeline.extract import Extraction, extract_article  # noqa: E402
 from extractor.pipeline.run import RunOptions, run, set_up  # noqa: E402
 from extractor.schema.article import Article  # noqa: E402
 from extractor.settings import Settings  # noqa: E402
@@ -55,6 +58,8 @@ class Figures:
 
     articles: int = 0
     characters: float = 0
+    reading: float = 0
+    """characters of the first answers per character of article"""
     requests: float = 0
     input_tokens: float = 0
     output_tokens: float = 0
@@ -87,7 +92,7 @@ def main() -> None:
 
 async def sizes(figures: Figures, folder: Path) -> None:
     """From the recordings: every article read again, with the interactions that it plays."""
-    prompt, played, texts, records = prompts.load(), [], [], []
+    prompt, played, texts, records, readings = prompts.load(), [], [], [], []
     for name, source in RECORDED.items():
         cassette = Cassette.load(ROOT / "cassettes" / f"{name}.json")
         known, keys = {i.key: i for i in cassette.interactions}, []
@@ -100,13 +105,16 @@ async def sizes(figures: Figures, folder: Path) -> None:
         )
         for article in read_articles([str(ROOT / source)]):
             assert isinstance(article, Article)
+            before = len(keys)
             records.append(len((await extract_article(article, model, prompt)).line))
             texts.append(len(article.text))
+            readings.append(len(content(known[keys[before]])) / len(article.text))
         await model.aclose()
         played += [known[key] for key in keys]
     n = figures.articles = len(texts)
     usage = [interaction.response["usage"] for interaction in played]
     figures.characters = sum(texts) / n
+    figures.reading = sum(readings) / n
     figures.requests = len(played) / n
     figures.input_tokens = sum(u["prompt_tokens"] for u in usage) / n
     figures.output_tokens = sum(u["completion_tokens"] for u in usage) / n
@@ -115,6 +123,12 @@ async def sizes(figures: Figures, folder: Path) -> None:
     figures.request_line = sum(len(request_line("x" * 64, body(i.request))) for i in played) / n
     figures.response_line = sum(len(body(i.response)) + 200 for i in played) / n
     figures.cached_answer = cached(played, folder / "cache") * figures.requests
+
+
+def content(interaction: Interaction) -> str:
+    """The answer, as the model wrote it."""
+    written: str = interaction.response["choices"][0]["message"]["content"]
+    return written
 
 
 def body(document: dict[str, Any]) -> bytes:
@@ -139,7 +153,7 @@ def cached(played: list[Interaction], folder: Path) -> float:
     """Bytes on disk for one kept answer, of two thousand."""
     cache = AnswerCache(folder)
     for number in range(2000):
-        answer = played[number % len(played)].response["choices"][0]["message"]["content"]
+        answer = content(played[number % len(played)])
         cache.set(f"{number:064x}", {"reply": answer, "usage": {"attempts": 1, "input_tokens": 1, "output_tokens": 1}})
     size = cache.stats().bytes / 2000
     cache.close()
@@ -154,13 +168,17 @@ def times(figures: Figures, folder: Path, count: int) -> None:
     def read() -> list[Any]:
         return list(read_articles([str(source)]))
 
+    def reading(model: Model) -> Work[Extraction]:
+        return partial(extract_article, model=model, prompt=prompt, passes=1)
+
     def live(name: str, url: str | None) -> None:
         async def main() -> None:
             gate = Gate(Limits(concurrency=64))
             model = open_model(name, Settings(), ModelOptions(url), gate=gate, cache=None)
             files = OutputFiles.open(folder / f"{name.replace('/', '-')}.jsonl", set_up(model, prompt), overwrite=True)
             articles = read_articles([str(source)])
-            await run(articles, model, prompt, files, RunOptions(concurrency=64, ahead=64, passes=1), gate=gate)
+            work, options = reading(model), RunOptions(concurrency=64, ahead=64)
+            await run(work, articles, model, prompt, files, options, gate=gate)
             await model.aclose()
 
         asyncio.run(main())
@@ -177,7 +195,8 @@ def times(figures: Figures, folder: Path, count: int) -> None:
         responses = Responses([folder / "responses.jsonl"])
         model = open_offline("local/test", Settings(), responses, RequestFiles(folder / "more.jsonl"))
         files = OutputFiles.open(folder / "imported.jsonl", set_up(model, prompt))
-        asyncio.run(run(read_articles([str(source)]), model, prompt, files, RunOptions(concurrency=1, passes=1)))
+        articles, options = read_articles([str(source)]), RunOptions(concurrency=1)
+        asyncio.run(run(reading(model), articles, model, prompt, files, options))
         responses.close()
 
     figures.cpu_read = per_article(read, count)
@@ -210,6 +229,7 @@ def per_article(work: Callable[[], Any], count: int) -> float:
 def show(f: Figures) -> None:
     print(f"{f.articles} recorded articles of {f.characters:,.0f} characters on average; for each:")
     print(f"  {f.requests:.2f} requests, {f.input_tokens:,.0f} tokens in, {f.output_tokens:,.0f} tokens out")
+    print(f"  {f.reading:.2f} characters of reading for each character of article (the first answers)")
     print(f"  {f.prefix:.0%} of the input stands at the beginning of every first question")
     print(f"  {f.record:,.0f} bytes of record, {f.cached_answer:,.0f} bytes in the cache")
     print(f"  {f.request_line:,.0f} bytes of batch requests, {f.response_line:,.0f} bytes of batch responses")

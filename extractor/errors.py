@@ -102,6 +102,10 @@ class ModelError(ArticleError):
         self.output_tokens = output_tokens
         self.last_output = last_output
 
+    def cost(self) -> dict[str, Any]:
+        """What was asked and paid for, and the model's last words, by the names that they have here."""
+        return {name: getattr(self, name) for name in ("attempts", "input_tokens", "output_tokens", "last_output")}
+
 
 class ModelUnavailable(ModelError):
     """Rate limit, server error, timeout or no connection, and all retries are used up."""

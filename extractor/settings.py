@@ -8,12 +8,16 @@ from __future__ import annotations
 import functools
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
+
+SHORTEST_SECRET = 8
+"""Characters. A shorter "key" is a placeholder for a local server, and could be an ordinary word."""
 
 
 class Settings(BaseSettings):
@@ -61,6 +65,17 @@ class Settings(BaseSettings):
         """Every secret that is set, for redaction."""
         keys = (self.api_key, self.openai_api_key, self.openrouter_api_key)
         return [key.get_secret_value() for key in keys if key is not None and key.get_secret_value()]
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """The text with `***` in the place of each secret of at least SHORTEST_SECRET characters.
+
+    The longest go first, for one may begin with another.
+    """
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, "***")
+    return text
 
 
 @functools.cache

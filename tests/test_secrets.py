@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractor import settings
+from extractor.cli.common import printable
 from extractor.errors import ConfigurationError
 from tests.support import articles
 from tests.support.server import Call, Reply, Script, Server
@@ -89,6 +90,28 @@ def test_settings_hide_their_secrets(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
     assert KEY.encode() not in done.stdout
     assert done.stdout.rstrip().endswith(b"1")
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets", "shown"),
+    [
+        (f"bad key {KEY}, {KEY}!", [KEY], "bad key ***, ***!"),
+        ("none of it is none", ["none"], "none of it is none"),
+        ("a seven7 and an eighteen8", ["seven7!", "eighteen"], "a seven7 and an ***8"),
+        (f"{KEY}-long and {KEY}", [KEY, f"{KEY}-long"], "*** and ***"),
+        ("nothing", [], "nothing"),
+    ],
+)
+def test_secrets_are_starred_out_and_placeholders_are_not(text: str, secrets: list[str], shown: str) -> None:
+    """From eight characters on, the longest first; what is shorter may be an ordinary word."""
+    assert settings.redact(text, secrets) == shown
+
+
+def test_a_placeholder_is_no_secret_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local server's "none" stays a word; a real key beside it does not."""
+    monkeypatch.setenv("EXTRACTOR_API_KEY", "none")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    assert printable(f"There is none: {KEY}") == "There is none: ***"
 
 
 @pytest.mark.parametrize("typed", [f"{KEY}\n", f" {KEY}\r\n", f"{KEY}\t"])

@@ -33,6 +33,7 @@ from extractor.results.evaluation.gold import gold_line
 from extractor.results.exports import ics
 from extractor.results.exports.interface import Options, Piece
 from extractor.results.exports.registry import FORMATS
+from extractor.results.exports.tables import TABLES
 from extractor.schema.record import Record
 from tests.support import articles, records
 from tests.support.server import Reply, Script, Server
@@ -105,6 +106,8 @@ def _poisoned(**fields: Any) -> Record:
         ("ledger", "one.jsonl", "-o", "kept.jsonl"),
         ("query", "select * from claims", "one.jsonl"),
         ("query", "select * from commitments", "one.jsonl"),
+        ("query", "select * from claims", "one.jsonl", "--csv"),
+        *(("export", "one.jsonl", "--to", "csv", "--table", table) for table in TABLES),
         ("compare", "--a", "one.jsonl", "--b", "two.jsonl"),
         ("evaluate", "two.jsonl", "gold.jsonl"),
         ("evaluate", "two.jsonl", "gold.jsonl", "--per-article", "--errors"),
@@ -145,6 +148,23 @@ def test_messages_hold_no_escape_sequences(tmp_path: Path, monkeypatch: pytest.M
         assert len(done.stderr) > 20
         for sequence in (TITLE, RED, HOME, BELL, BIDI, "\x1b"):
             assert sequence not in done.stdout + done.stderr
+
+
+def test_no_table_in_a_file_holds_escape_sequences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CSV files are printed to terminals too."""
+    monkeypatch.chdir(tmp_path)
+    Path("one.jsonl").write_text(_poisoned().model_dump_json() + "\n", "utf-8")
+    for arguments in (
+        ("export", "one.jsonl", "--to", "csv", "-o", "tables"),
+        ("ledger", "one.jsonl", "--as-of", "2026-01-01", "--csv", "ledger.csv", "--quiet"),
+    ):
+        done = CliRunner().invoke(app, list(arguments))
+        assert done.exit_code == 0, done.output
+    tables = [path.read_text("utf-8") for path in (*Path("tables").iterdir(), Path("ledger.csv"))]
+    assert len(tables) == len(TABLES) + 1
+    assert sum("␛]0;owned␇" in table for table in tables) == 7  # all but the one of what was not placed
+    for sequence in (TITLE, RED, HOME, BELL, BIDI, "\x1b"):
+        assert not any(sequence in table for table in tables)
 
 
 # --- Files that others send ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -11,9 +12,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from extractor import settings
 from extractor.cli.main import app
-from extractor.files.output import read_records
+from extractor.files import prompts
+from extractor.files.records import read_records
+from extractor.models.cassette import Cassette
+from extractor.models.opening import ModelOptions, as_recorded, open_model
+from extractor.results.ledger import Answers, Directory, by_model, plan
 from extractor.schema.record import Commitment, Record
+
+RECORDED = {"seeds": "seeds", "dev": "tests/gold/dev.jsonl", "articles": "tests/gold/articles.jsonl"}
+"""The cassettes of articles, and the articles that each is for."""
 
 KHOREV, OVERCHUK = "000_43ab85a582bdf18f", "004_3222fb550c84a5fa"
 SHA256 = {
@@ -66,7 +75,9 @@ def test_every_passage_stands_where_the_record_says(seeds: dict[str, Record]) ->
     for record in seeds.values():
         assert record.unplaced == []
         assert [check for check in record.checks if check.code == "date_disagreement"] == []
-        for item in [*record.claims, *record.stances, *record.commitments]:
+        items = [*record.claims, *record.stances, *record.commitments]
+        assert len(items) > 10
+        for item in items:
             assert record.article.text[item.quote.start : item.quote.end] == item.quote.exact
             assert item.quote.match == "exact"
 
@@ -112,6 +123,7 @@ def test_what_was_announced_on_thursday_is_no_plan(seeds: dict[str, Record]) -> 
     """No commitment takes a time at which something was said."""
     for record in seeds.values():
         expressions = [c.when.expression.casefold() for c in record.commitments if c.when]
+        assert expressions
         assert not any("thursday" in words or "tuesday" in words for words in expressions)
 
 
@@ -149,9 +161,39 @@ def test_the_recorded_articles_keep_their_scores(root: Path, tmp_path: Path) -> 
     assert result.exit_code == 0, result.stderr
 
 
-def test_cassettes_hold_nothing_that_is_not_asked(root: Path) -> None:
-    """No stale interaction lies in the repository's recordings."""
-    for name, source in (("seeds", "seeds"), ("dev", "tests/gold/dev.jsonl")):
-        cassette = str(root / "cassettes" / f"{name}.json")
-        result = CliRunner().invoke(app, ["cassette", "prune", cassette, str(root / source), "--dry-run"])
-        assert result.stdout.startswith("0 interactions would be taken out"), result.output
+def test_every_cassette_is_known(root: Path) -> None:
+    """A new recording needs the articles that it is for, here and in the two tests below."""
+    assert {path.stem for path in (root / "cassettes").glob("*.json")} == {*RECORDED, "links"}
+
+
+@pytest.mark.parametrize(("name", "source"), RECORDED.items())
+def test_cassettes_hold_nothing_that_is_not_asked(root: Path, name: str, source: str) -> None:
+    """No stale interaction lies in a recording of articles."""
+    cassette = str(root / "cassettes" / f"{name}.json")
+    result = CliRunner().invoke(app, ["cassette", "prune", cassette, str(root / source), "--dry-run"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("0 interactions would be taken out"), result.output
+
+
+def test_the_recorded_links_hold_nothing_that_is_not_asked(root: Path, tmp_path: Path) -> None:
+    """The ledger over all recorded articles asks for every interaction, and for no other."""
+    for name, source in RECORDED.items():
+        arguments = ["run", str(root / source), "-o", str(tmp_path / f"{name}.jsonl"), "--quiet"]
+        replay = ["--replay", str(root / "cassettes" / f"{name}.json")]
+        result = CliRunner().invoke(app, [*arguments, *replay])
+        assert result.exit_code == 0, result.stderr
+    records = [record for name in RECORDED for record in read_records(tmp_path / f"{name}.jsonl")]
+    cassette = Cassette.load(root / "cassettes" / "links.json")
+    assert cassette.set_up is not None
+    played: set[str] = set()
+    options = as_recorded(cassette, ModelOptions())
+    model = open_model(cassette.set_up.model, settings.load(), options, replay=cassette, on_play=played.add)
+
+    async def ask() -> Answers:
+        try:
+            return await by_model(plan(records, Directory()), model, prompts.load("link.v1"))
+        finally:
+            await model.aclose()
+
+    assert asyncio.run(ask()).failed == []
+    assert played == {interaction.key for interaction in cassette.interactions}

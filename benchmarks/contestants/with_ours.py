@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from timing import arguments, run
@@ -35,7 +36,8 @@ async def main() -> None:
     model = open_model("local/test", settings.load(), ModelOptions(base_url=URL), cache=cache, gate=gate)
     prompt = prompts.load()
     files = OutputFiles.open(folder / "out.jsonl", set_up(model, prompt))
-    totals, _ = await run_pipeline(read_articles([sys.argv[1]]), model, prompt, files, options, gate=gate)
+    work = partial(extract.extract_article, model=model, prompt=prompt)
+    totals, _ = await run_pipeline(work, read_articles([sys.argv[1]]), model, prompt, files, options, gate=gate)
     await model.aclose()
     assert totals.written == len(ARTICLES)
 

@@ -11,8 +11,9 @@ from extractor.cli.common import note
 if TYPE_CHECKING:
     from extractor.files.prompts import Prompt
     from extractor.pipeline.chunks import Chunk
-    from extractor.pipeline.run import RunOptions, State, Totals
+    from extractor.pipeline.run import RunOptions
     from extractor.pipeline.staff import Job
+    from extractor.pipeline.totals import State, Totals
 
 _EVERY = 10.0
 """Seconds between two lines that tell how far it is."""

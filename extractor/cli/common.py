@@ -25,21 +25,20 @@ def note(message: str) -> None:
 
 def printable(message: str) -> str:
     """The message without secrets, and with signs for the control characters that a file name or a server put in."""
-    message = redact(message)
+    message = _without_secrets(message)
     if message.replace("\n", "").isprintable():
         return message
-    from extractor.results.exports.common import visible
+    from extractor.results.terminal import visible
 
     return visible(message)
 
 
-def redact(message: str) -> str:
-    """The message without any secret of this process: servers like to repeat the key they refuse."""
+def _without_secrets(message: str) -> str:
+    """Servers like to repeat the key they refuse."""
     from extractor import settings
 
-    with contextlib.suppress(Exception):
-        for secret in settings.load().secrets():
-            message = message.replace(secret, "***")
+    with contextlib.suppress(Exception):  # settings that cannot be read hold no secret, and are told elsewhere
+        return settings.redact(message, settings.load().secrets())
     return message
 
 
@@ -54,14 +53,12 @@ def fail(message: str, hint: str = "", code: int = USAGE) -> typer.Exit:
 @contextlib.contextmanager
 def reporting() -> Iterator[None]:
     """Turns the program's errors into a message and an exit code."""
-    from extractor.errors import ArticleError, ExtractorError, LimitReached
+    from extractor.errors import ExtractorError, LimitReached
 
     try:
         yield
     except LimitReached as error:
         raise fail(str(error), error.hint, LIMITED) from None
-    except ArticleError as error:
-        raise fail(str(error), error.hint, USAGE) from None
     except ExtractorError as error:
         raise fail(str(error), error.hint) from None
     except KeyboardInterrupt:

@@ -52,7 +52,7 @@ def compare(
     With several runs on a side it tells change from noise: `extractor compare --a a1.jsonl --a a2.jsonl --b b1.jsonl`.
     """
     from extractor.errors import ConfigurationError
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results import comparison
 
     side_a, side_b = _sides(paths or [], a or [], b or [])
@@ -95,7 +95,7 @@ def _sides(paths: list[Path], a: list[Path], b: list[Path]) -> tuple[list[Path],
 def _floors(
     floors: Path, gold: list[Path], side_a: list[Path], side_b: list[Path], bootstrap: int, seed: int
 ) -> FloorReport:
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results import comparison, evaluation
 
     least = evaluation.read_floors(floors)

@@ -33,7 +33,7 @@ def evaluate(
     if ledger:
         _ledger(out, gold, floor, as_json=as_json)
         return
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results import evaluation
 
     # Read first: a mistyped floor is told before the work, not after it.

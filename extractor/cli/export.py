@@ -63,7 +63,7 @@ def export(
 ) -> None:
     """Write records as csv, parquet, jsonl, a calendar, Web Annotations, schema.org, Label Studio tasks or a brief."""
     from extractor.errors import ConfigurationError
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results.exports import FORMATS, Options, load
     from extractor.results.selection import select
 
@@ -101,8 +101,9 @@ def _to_files(
     pieces: Iterable[Piece | Note], output: Path, names: tuple[str, ...], overwrite: bool, read: Path
 ) -> None:
     """Writes one file, or the named files of a folder; `read` is what the records come from."""
-    from extractor.cli.writing import refuse_to_overwrite, whole_files
+    from extractor.cli.writing import refuse_to_overwrite
     from extractor.errors import ConfigurationError
+    from extractor.files.whole import whole_files
     from extractor.results.exports import Piece
 
     paths = {name: output / name for name in names} or {"": output}

@@ -17,6 +17,7 @@ import typer
 
 from extractor.cli import common
 from extractor.cli.common import note, plural
+from extractor.cli.recording import recorded, require_one
 from extractor.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from extractor.results.ledger import Answers, Ledger, Plan
     from extractor.schema.ledger import Decision, Thread
     from extractor.schema.record import Record
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date of the form YYYY-MM-DD") from None
 
 
 @common.reports
@@ -40,7 +48,8 @@ def ledger(
         ),
     ] = None,
     as_of: Annotated[
-        dt.date | None, typer.Option(metavar="DATE", help="The day of the states (today).", show_default=False)
+        dt.date | None,
+        typer.Option(parser=_day, metavar="DATE", help="The day of the states (today).", show_default=False),
     ] = None,
     due_within: Annotated[
         str | None, typer.Option(metavar="TIME", help="Only what ends within 30d, 2w, 6m, 1y.", show_default=False)
@@ -50,7 +59,8 @@ def ledger(
         str | None, typer.Option(help="Only what this state, body or person would have to do.", show_default=False)
     ] = None,
     changed_since: Annotated[
-        dt.date | None, typer.Option(metavar="DATE", help="Only what was told of since this day.", show_default=False)
+        dt.date | None,
+        typer.Option(parser=_day, metavar="DATE", help="Only what was told of since this day.", show_default=False),
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="One entry per thread, without its steps.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the threads as JSON lines.")] = False,
@@ -76,6 +86,9 @@ def ledger(
         typer.Option(metavar="THREAD STATE", help="Decide a thread's state; none takes it back.", show_default=False),
     ] = None,
     because: Annotated[str | None, typer.Option(help="Why, for a decision.", show_default=False)] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who decides, for a decision.", show_default=False)
+    ] = None,
     aliases: Annotated[
         Path | None, typer.Option(metavar="TOML", help="Your own names of actors.", show_default=False)
     ] = None,
@@ -126,6 +139,7 @@ def ledger(
     stream = output is not None and str(output) == "-"
     kept = None if stream else output
     _require(inputs, kept, replay, record, deciding=bool(merge or split or rate), overwrite=overwrite)
+    _require_outputs(html, ics, csv)
     selection = ledgers.Selection(ledgers.days(due_within) if due_within else None, overdue, actor, changed_since)
     if as_of is None:
         as_of = dt.date.today()
@@ -133,24 +147,27 @@ def ledger(
             note(f"States as of today, {as_of}; --as-of names another day.")
     directory = ledgers.Directory(ledgers.read_aliases(aliases) if aliases else None)
     records = list(_records(inputs or [], quiet=quiet))
-    with _linker(model, base_url, prompt, replay, record, concurrency, no_cache=no_cache, quiet=quiet) as linker:
+    with _linker(model, base_url, prompt, replay, record, concurrency, no_cache=no_cache) as linker:
         continued = kept is not None and not overwrite
         earlier = ledgers.read_earlier(kept, linker.name, linker.sha256) if kept and continued else ledgers.Earlier()
         planned = ledgers.plan(records, directory, earlier)
+        if model is None and linker.model is None and not quiet and next(planned.open(), None):
+            note("Links are decided by rules; --model NAME asks a language model.")
         answers = linker.decide(planned)
     finish = partial(
         ledgers.finish, planned, answers.decided, as_of, linked_by=linker.name, prompt_sha256=linker.sha256
     )
     decisions = ledgers.read_decisions(ledgers.decisions_path(kept)) if kept else []
     result = finish(decisions=decisions)
-    if kept and (made := _decide(result, merge, split, rate, because)):
+    if kept and (made := _decide(result, merge, split, rate, because, by)):
         ledgers.append_decisions(ledgers.decisions_path(kept), made)
         result = finish(decisions=[*decisions, *made])
     if kept:
         ledgers.write(kept, result)
     chosen = selection.of(result.threads, directory)
     if html:
-        _write(html, ledgers.to_html(chosen, {one.article.id: one.article.text for one in records}))
+        texts = {one.article.id: one.article.text for one in records}
+        _write(html, ledgers.to_html(chosen, texts, articles=len(result.manifest.articles)))
     if ics:
         _write(ics, ledgers.to_ics(chosen))
     if csv:
@@ -170,8 +187,7 @@ def _require(
     deciding: bool,
     overwrite: bool,
 ) -> None:
-    if replay and record:
-        raise ConfigurationError("--replay and --record exclude each other.", hint="Replay a recording or make one.")
+    require_one(replay, record)
     if kept and any(path.resolve() == kept.resolve() for path in inputs or []):
         raise ConfigurationError(f"{kept} is read: it cannot be the ledger too.", hint="Choose another file for -o.")
     if not inputs and (overwrite or not (kept and kept.exists())):
@@ -181,8 +197,21 @@ def _require(
         raise ConfigurationError("Decisions are kept beside a ledger.", hint="Name it with -o LEDGER.jsonl.")
 
 
+def _require_outputs(html: Path | None, ics: Path | None, csv: Path | None) -> None:
+    """Raises ConfigurationError for what could not be written at the end, before anything is read or asked."""
+    from extractor.results import ledger as ledgers
+
+    for path in filter(None, (html, ics, csv)):
+        if path.is_dir():
+            raise ConfigurationError(f"{path} is a folder.", hint="Name a file.")
+        if not path.parent.is_dir():
+            raise ConfigurationError(f"{path} cannot be written: its folder is not there", hint="Check the folder.")
+    if ics:
+        ledgers.to_ics([])  # needs the library as any calendar does
+
+
 def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
 
     seen: set[str] = set()
     again = 0
@@ -200,7 +229,7 @@ def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
 class _Linker:
     """Who decides the links: the rules, or a model with a prompt."""
 
-    name: str = "rules"
+    name: str
     sha256: str | None = None
     model: Model | None = None
     prompt: Prompt | None = None
@@ -232,35 +261,33 @@ def _linker(
     concurrency: int | None,
     *,
     no_cache: bool,
-    quiet: bool,
 ) -> Iterator[_Linker]:
     """The rules unless a model is named; a cassette names its own."""
-    if model in (None, "rules") and replay is None and record is None:
-        if model is None and not quiet:
-            note("Links are decided by rules; --model NAME asks a language model.")
-        yield _Linker()
+    from extractor.models.providers import RULES
+
+    if model in (None, RULES) and replay is None and record is None:
+        yield _Linker(RULES)
         return
     from extractor import settings as settings_module
     from extractor.files import prompts
-    from extractor.models import providers
-    from extractor.models.cached import AnswerCache
-    from extractor.models.cassette import Cassette, SetUp, recording
-    from extractor.models.opening import ModelOptions, as_recorded, open_model
+    from extractor.models.cassette import Cassette
+    from extractor.models.opening import ModelOptions, resolve
 
     settings = settings_module.load()
-    chosen = prompts.load(prompt)
-    cassette = Cassette.load(replay) if replay else None
-    name = providers.choose(model, settings, recorded=cassette.set_up.model if cassette and cassette.set_up else None)
-    if name == "rules":
-        raise ConfigurationError("There is no model to ask.", hint="Name one with --model; rules need no cassette.")
+    chosen_prompt = prompts.load(prompt)
     places = concurrency or settings.concurrency
-    asked = as_recorded(cassette, ModelOptions(base_url, "json", settings.temperature, places))
-    cache = None if no_cache or cassette else AnswerCache(settings.cache_dir)
-    opened = open_model(name, settings, asked, replay=cassette, cache=cache, read_cache=record is None)
-    with contextlib.ExitStack() as stack:
-        if record is not None:
-            stack.enter_context(recording(record, SetUp(name, asked.mode, asked.temperature), settings.secrets()))
-        yield _Linker(f"{chosen.id} {name}", chosen.sha256, opened, chosen, places)
+    chosen = resolve(
+        model,
+        settings,
+        ModelOptions(base_url, connections=places),
+        cassette=Cassette.load(replay) if replay else None,
+        cache=not no_cache,
+    )
+    if chosen.name == RULES:
+        raise ConfigurationError("There is no model to ask.", hint="Name one with --model; rules need no cassette.")
+    opened = chosen.open(settings, read_cache=record is None)
+    with recorded(record, chosen):
+        yield _Linker(f"{chosen_prompt.id} {chosen.name}", chosen_prompt.sha256, opened, chosen_prompt, places)
 
 
 def _decide(
@@ -269,6 +296,7 @@ def _decide(
     split: tuple[str, str] | None,
     rate: tuple[str, str] | None,
     because: str | None,
+    by: str | None,
 ) -> list[Decision]:
     from extractor.results.ledger import decisions
 
@@ -279,7 +307,8 @@ def _decide(
         made.append(decisions.splitting(result.threads, *split, because))
     if rate:
         made.append(decisions.rating(result.threads, rate[0], decisions.state_named(rate[1]), because))
-    return made
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return [decision.model_copy(update={"at": now, "by": by}) for decision in made]
 
 
 def _print(threads: list[Thread], *, lines: bool, brief: bool, quiet: bool) -> None:
@@ -306,9 +335,7 @@ def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> No
 
 
 def _write(path: Path, text: str) -> None:
-    from extractor.cli.writing import whole_files
+    from extractor.files.whole import whole_file
 
-    if not path.parent.is_dir():
-        raise ConfigurationError(f"{path} cannot be written: its folder is not there", hint="Check the folder.")
-    with whole_files([path]) as streams:
-        streams[path].write(text.encode())
+    with whole_file(path) as stream:
+        stream.write(text.encode())

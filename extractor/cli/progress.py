@@ -12,7 +12,8 @@ from extractor.cli.common import note, printable
 
 if TYPE_CHECKING:
     from extractor.pipeline.batch import Outcome
-    from extractor.pipeline.run import Observer, Totals
+    from extractor.pipeline.run import Observer
+    from extractor.pipeline.totals import Totals
 
 _PLAIN_EVERY = 10.0
 """Seconds between two plain lines."""

@@ -34,7 +34,7 @@ def query(
     import itertools
 
     from extractor.errors import ConfigurationError
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results.query import ask, columns
 
     if as_json and as_csv:
@@ -70,7 +70,7 @@ def _print(answer: Answer, as_json: bool, as_csv: bool) -> None:
 def _table(answer: Answer) -> None:
     """A table as wide as the terminal; into a pipe, tab-separated lines that `cut` and `sort` understand."""
     from extractor.results.query import in_words
-    from extractor.results.summary import visible
+    from extractor.results.terminal import visible
 
     rows = [[visible(" ".join(in_words(value).split())) for value in row] for row in answer.rows]
     if not sys.stdout.isatty():

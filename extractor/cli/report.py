@@ -27,6 +27,7 @@ def report(
     import webbrowser
 
     from extractor.errors import ConfigurationError
+    from extractor.files.whole import whole_file
     from extractor.results.report import DEFAULT_TITLE, find_sources, gather, render
 
     to_stdout = str(output) == "-"
@@ -40,30 +41,9 @@ def report(
     if to_stdout:
         sys.stdout.buffer.write(page)
         return
-    _write(output, page)
+    with whole_file(output) as stream:
+        stream.write(page)
     counts = ", ".join(common.plural(number, noun) for noun, number in corpus.counts().items() if number)
     common.note(f"{output}: {counts or 'no articles'} ({len(page) / 1e6:.1f} MB)")
     if open_page:
         webbrowser.open(output.resolve().as_uri())
-
-
-def _write(path: Path, page: bytes) -> None:
-    """The whole page or nothing, readable by its owner alone, as the records are."""
-    import os
-    import tempfile
-
-    from extractor.errors import ConfigurationError
-
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(page)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise ConfigurationError(
-            f"{path} cannot be written: {error.strerror}", hint="Is there room, and may you write into the folder?"
-        ) from error

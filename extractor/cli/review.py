@@ -170,9 +170,10 @@ def _apply(
 ) -> None:
     import sys
 
-    from extractor.cli.writing import STDOUT, refuse_to_overwrite, whole_files
+    from extractor.cli.writing import STDOUT, refuse_to_overwrite
     from extractor.errors import ConfigurationError
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
+    from extractor.files.whole import whole_files
     from extractor.results.evaluation.gold import gold_line
     from extractor.results.review.apply import Tally, apply
     from extractor.results.review.decisions import reviews_path

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +13,17 @@ import typer
 
 from extractor.cli import common
 from extractor.cli.common import EXIT_CODES, note, plural
+from extractor.cli.dry_run import tell_plan
+from extractor.cli.recording import recorded, require_one
+from extractor.cli.stopping import stopping
 
 if TYPE_CHECKING:
     from extractor.files.prompts import Prompt
-    from extractor.models.cassette import Cassette, SetUp
-    from extractor.models.pricing import Price
-    from extractor.pipeline.run import RunOptions, State, Totals
+    from extractor.files.readers import Unread
+    from extractor.pipeline.run import RunOptions
     from extractor.pipeline.staff import Staff
+    from extractor.pipeline.totals import State, Totals
+    from extractor.schema.article import Article
 
 HELP = f"""Read articles and write one record per article, in input order.
 
@@ -87,7 +89,7 @@ def run(
     concurrency: Annotated[
         int | None,
         typer.Option(
-            "--concurrency", "-c", min=1, max=4096, help="Articles under way at once (8).", show_default=False
+            "--concurrency", "-c", min=1, max=4096, help="Calls to the model under way at once (8).", show_default=False
         ),
     ] = None,
     workers: Annotated[
@@ -150,40 +152,42 @@ def run(
     from extractor.errors import ConfigurationError
     from extractor.files import prompts
     from extractor.models import pricing
-    from extractor.models.cassette import Cassette, SetUp
+    from extractor.models.cassette import Cassette
     from extractor.models.limits import Limits
-    from extractor.models.opening import ModelOptions, as_recorded
+    from extractor.models.opening import ModelOptions, resolve
+    from extractor.models.providers import RULES
     from extractor.pipeline.run import RunOptions
     from extractor.pipeline.staff import Job, staffed
 
-    if replay and record:
-        raise ConfigurationError(
-            "--replay and --record exclude each other.", hint="Replay an old recording or make one."
-        )
+    require_one(replay, record)
     if record and workers > 1:
         raise ConfigurationError("A recording is made by one process.", hint="Leave out --workers with --record.")
     settings = settings_module.load()
     chosen_prompt = prompts.load(prompt)
-    cassette = Cassette.load(replay) if replay else None
-    name = _choose_model(model, cassette, quiet=quiet)
-    chosen_price = None if cassette else pricing.choose(name, price, needed=max_cost is not None)
-    if dry_run:
-        _dry_run(inputs, output, chosen_prompt, limit, shard, chosen_price)
-        return
     places = concurrency or settings.concurrency
-    asked = as_recorded(
-        cassette, ModelOptions(base_url, mode, settings.temperature if temperature is None else temperature, places)
+    chosen = resolve(
+        model,
+        settings,
+        ModelOptions(base_url, mode, temperature, places),
+        cassette=Cassette.load(replay) if replay else None,
+        cache=not no_cache,
     )
+    if chosen.name == RULES and model is None and not quiet:
+        _note_rules()
+    chosen_price = None if replay else pricing.choose(chosen.name, price, needed=max_cost is not None)
+    if dry_run:
+        tell_plan(_articles(inputs, shard, output), chosen_prompt, limit, chosen_price)
+        return
     options = RunOptions(
         concurrency=places,
-        ahead=0 if name == "rules" else places,
+        ahead=0 if chosen.name == RULES else places,
         limit=limit,
         retry_failed=retry_failed,
         fail_fast=fail_fast,
         settings={
             "inputs": inputs,
-            "mode": asked.mode,
-            "temperature": asked.temperature,
+            "mode": chosen.options.mode,
+            "temperature": chosen.options.temperature,
             "concurrency": places,
             "workers": workers,
             "rpm": rpm,
@@ -199,12 +203,12 @@ def run(
         },
     )
     job = Job(
-        model=name,
+        model=chosen.name,
         prompt=prompt,
-        asked=asked,
+        asked=chosen.options,
         limits=Limits(places, rpm, tpm, chosen_price, max_cost),
         passes=passes,
-        cache=not (no_cache or cassette or name == "rules"),
+        cache=chosen.cached,
         read_cache=record is None,  # a cassette must hold every answer, also those this machine knows already
         replay=str(replay) if replay else None,
     )
@@ -215,39 +219,20 @@ def run(
             inputs, shard, output, job, chosen_prompt, options, nodes, workers, overwrite=overwrite, quiet=quiet
         )
     else:
-        with _recording(record, SetUp(name, asked.mode, asked.temperature)), staffed(job, workers) as staff:
+        with recorded(record, chosen), staffed(job, workers) as staff:
             totals, state = _run(inputs, shard, output, staff, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
     _finish(totals, state, output, as_json=as_json, quiet=quiet)
     if totals.limit is not None:
         raise totals.limit
     if state == "interrupted":
         raise typer.Exit(common.INTERRUPTED)
-    if totals.failed:
+    if totals.failed or totals.failed_earlier:
         raise typer.Exit(common.SOME_FAILED)
 
 
-def _choose_model(model: str | None, cassette: Cassette | None, *, quiet: bool) -> str:
-    from extractor import settings as settings_module
-    from extractor.models import providers
-
-    recorded = cassette.set_up.model if cassette and cassette.set_up else None
-    name = providers.choose(model, settings_module.load(), recorded=recorded)
-    if name == "rules" and model is None and not quiet:
-        note("No model is named and no key is set: reading with `rules` (word lists and grammar, no language model).")
-        note("  For a language model, set OPENAI_API_KEY or pass --model (see `extractor run --help`).")
-    return name
-
-
-@contextlib.contextmanager
-def _recording(record: Path | None, set_up: SetUp) -> Iterator[None]:
-    if record is None:
-        yield
-        return
-    from extractor import settings as settings_module
-    from extractor.models.cassette import recording
-
-    with recording(record, set_up, settings_module.load().secrets()):
-        yield
+def _note_rules() -> None:
+    note("No model is named and no key is set: reading with `rules` (word lists and grammar, no language model).")
+    note("  For a language model, set OPENAI_API_KEY or pass --model (see `extractor run --help`).")
 
 
 def _run(
@@ -263,13 +248,12 @@ def _run(
 ) -> tuple[Totals, State]:
     from extractor.cli.progress import progress
     from extractor.files.output import OutputFiles, StreamOutput
-    from extractor.files.readers import read_articles
     from extractor.pipeline.collecting import collect_seldom
-    from extractor.pipeline.run import run_with, set_up
-    from extractor.pipeline.sharding import select
+    from extractor.pipeline.run import run as run_pipeline
+    from extractor.pipeline.run import set_up
 
     collect_seldom()
-    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=_own_files(output)), shard)
+    articles = _articles(inputs, shard, output)
     if str(output) == "-":
         files: OutputFiles | StreamOutput = StreamOutput(sys.stdout.buffer)
     else:
@@ -279,37 +263,13 @@ def _run(
 
     async def main() -> tuple[Totals, State]:
         stop = asyncio.Event()
-        with progress(inputs, options.limit, quiet=quiet) as observe, _stopping(stop):
+        with progress(inputs, options.limit, quiet=quiet) as observe, stopping(stop):
             async with staff.at_work() as work:
-                return await run_with(
+                return await run_pipeline(
                     work, articles, staff, prompt, files, options, gate=staff.gate, observe=observe, stop=stop
                 )
 
     return asyncio.run(main())
-
-
-@contextlib.contextmanager
-def _stopping(stop: asyncio.Event) -> Iterator[None]:
-    """The first Ctrl-C lets the articles under way finish; a second one stops at once."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-
-    def on_interrupt() -> None:
-        if not stop.is_set():
-            note("Stopping: the articles under way are finished and written. Press Ctrl-C again to stop at once.")
-            stop.set()
-        elif task is not None:
-            task.cancel()
-
-    with contextlib.suppress(NotImplementedError):  # event loops on Windows know no signals: Ctrl-C stops at once there
-        loop.add_signal_handler(signal.SIGINT, on_interrupt)
-    try:
-        yield
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-    finally:
-        with contextlib.suppress(NotImplementedError):
-            loop.remove_signal_handler(signal.SIGINT)
 
 
 def _finish(totals: Totals, state: State, output: Path, *, as_json: bool, quiet: bool) -> None:
@@ -323,10 +283,14 @@ def _finish(totals: Totals, state: State, output: Path, *, as_json: bool, quiet:
         tokens = f"; {used.input_tokens:,} + {used.output_tokens:,} tokens" if used.input_tokens else ""
         cost = f"; ${totals.cost:.4f}" if totals.cost else ""
         note(f"{plural(totals.read, 'article')} read: {counts}{cached}{tokens}{cost}.")
+        if totals.failed_earlier:
+            note(f"{totals.failed_earlier:,} of those skipped failed earlier; --retry-failed reads them again.")
         if state == "interrupted":
             note("Interrupted. The same command continues where this run stopped.")
-    if totals.failed and str(output) != "-":
-        where = output / "part-*.failed.jsonl" if output.is_dir() else output.with_suffix(".failed.jsonl")
+    if (totals.failed or totals.failed_earlier) and str(output) != "-":
+        from extractor.files.output import FAILED, beside
+
+        where = output / f"part-*{FAILED}" if output.is_dir() else beside(output, FAILED)
         note(f"What failed, and what to do about it: {where}")
 
 
@@ -337,6 +301,7 @@ def _totals(totals: Totals, state: State) -> dict[str, Any]:
         "written": totals.written,
         "failed": totals.failed,
         "skipped": totals.skipped,
+        "failed_earlier": totals.failed_earlier,
         "from_cache": totals.from_cache,
         "input_tokens": totals.usage.input_tokens,
         "output_tokens": totals.usage.output_tokens,
@@ -344,31 +309,11 @@ def _totals(totals: Totals, state: State) -> dict[str, Any]:
     }
 
 
-def _own_files(output: Path) -> tuple[Path, ...]:
-    """A folder of articles may hold the run's own output."""
-    from extractor.files.output import beside
-
-    return () if str(output) == "-" else (output, *beside(output))
-
-
-def _dry_run(
-    inputs: list[str], output: Path, prompt: Prompt, limit: int | None, shard: str | None, price: Price | None
-) -> None:
+def _articles(inputs: list[str], shard: str | None, output: Path) -> Iterator[Article | Unread]:
+    """The input without the run's own output, which a folder of articles may hold."""
+    from extractor.files.output import own_files
     from extractor.files.readers import read_articles
-    from extractor.pipeline.plan import plan
     from extractor.pipeline.sharding import select
 
-    articles = select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=_own_files(output)), shard)
-    planned = plan(articles, prompt, limit)
-    note(f"{plural(planned.articles, 'article')} would be read in {plural(planned.questions, 'question')}.")
-    tokens = f"{planned.input_tokens:,} tokens in and {planned.output_tokens:,} tokens out"
-    note(f"About {tokens} (estimated from the number of characters; without re-asks and second questions).")
-    if price is not None:
-        cost = price.cost(planned.input_tokens, planned.output_tokens)
-        note(f"About ${cost:.2f} at ${price.input:g} + ${price.output:g} per million tokens ({price.source}).")
-    else:
-        note("No price is known for this model: --price IN,OUT gives one.")
-    for unread in planned.unread:
-        note(f"Not readable: {unread.source}: {unread.error}")
-    if planned.unread_more:
-        note(f"… and {planned.unread_more:,} more that are not readable.")
+    own = () if str(output) == "-" else own_files(output)
+    return select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=own), shard)

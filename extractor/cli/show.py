@@ -32,7 +32,7 @@ def show(
     """Print each article's speakers, claims, stances and commitments, or those of them that are asked for."""
     import itertools
 
-    from extractor.files.output import read_records
+    from extractor.files.records import read_records
     from extractor.results.selection import select
     from extractor.results.summary import render
 

@@ -75,8 +75,8 @@ def _lines(rows: list[Yield], *, as_json: bool) -> Iterator[str]:
 
 def _write(output: Path, inputs: list[str], wanted: set[str]) -> None:
     """Reads the input a second time rather than holding all articles in memory."""
-    from extractor.cli.writing import whole_files
     from extractor.errors import ConfigurationError
+    from extractor.files.whole import whole_files
 
     if "-" in inputs:
         hint = "Save the articles to a file first."

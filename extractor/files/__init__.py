@@ -1,1 +1,1 @@
-"""The only layer that opens the project's files: articles in (`readers`), records out, prompts."""
+"""Articles in (`readers`), records out (`output`) and back (`records`), prompts; and how a file is written whole."""

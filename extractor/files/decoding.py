@@ -1,4 +1,4 @@
-"""Bytes to text, and a stream of bytes to its lines.
+"""Bytes to text, a stream of bytes to its lines, a line to its JSON object.
 
 The order of belief: a byte order mark, strict UTF-8, what the page declares of itself, and only then a guess. Text that
 was UTF-8 and got damaged is refused rather than guessed at, because every guess would turn its quote marks into
@@ -8,8 +8,10 @@ rubbish. Nothing is normalised here.
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from extractor.errors import UnreadableInput
 
@@ -131,6 +133,15 @@ def lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
                 parts.append(piece)
     if size:
         yield number, b"".join(parts) if size <= MAX_LINE else None
+
+
+def json_object(data: Any) -> dict[str, Any] | None:
+    """The JSON object in a text or in bytes; None for whatever else it is, broken or nested too deeply."""
+    try:
+        loaded = json.loads(data)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
 
 
 def _as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:

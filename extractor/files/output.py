@@ -11,7 +11,6 @@ import contextlib
 import itertools
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +19,13 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from extractor.errors import ConfigurationError, OutputMismatch
+from extractor.files.decoding import json_object
 from extractor.files.locking import OutputLock
-from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest, Record
+from extractor.files.whole import make_folder, whole_file
+from extractor.schema.record import SCHEMA_VERSION, Failure, Manifest
 
-_NO_RECORDS = (".failed.jsonl", ".reviews.jsonl", ".decisions.jsonl")
+FAILED, MANIFEST = ".failed.jsonl", ".run.json"
+"""Endings of the files beside the records."""
 FailureKey = tuple[str | None, str | None]
 _BEGINNING = b'{"schema_version":'
 
@@ -53,11 +55,11 @@ class OutputFiles:
 
     @property
     def failed_path(self) -> Path:
-        return beside(self.path)[0]
+        return beside(self.path, FAILED)
 
     @property
     def manifest_path(self) -> Path:
-        return beside(self.path)[1]
+        return beside(self.path, MANIFEST)
 
     @classmethod
     def open(cls, path: Path, set_up: SetUp, *, overwrite: bool = False) -> OutputFiles:
@@ -68,14 +70,14 @@ class OutputFiles:
         """
         files = cls(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(path.parent)
             files._lock = OutputLock(path)
             files._lock.acquire()
         except OSError as error:
             raise _unwritable(path, error) from error
         try:
             if overwrite:
-                for old in (path, files.failed_path, files.manifest_path):
+                for old in own_files(path):
                     old.unlink(missing_ok=True)
             files._read_records(set_up)
             files._read_failures()
@@ -96,7 +98,7 @@ class OutputFiles:
         with self.path.open("rb") as stream:
             offset = 0
             for line in stream:
-                record = _loads(line)
+                record = json_object(line)
                 if record is None or not line.endswith(b"\n"):
                     break
                 _require_same(record, set_up, self.path)
@@ -116,7 +118,7 @@ class OutputFiles:
         if not self.failed_path.exists():
             return
         for line in self.failed_path.read_bytes().splitlines(keepends=True):
-            loaded = _loads(line)
+            loaded = json_object(line)
             if loaded is None or not line.endswith(b"\n"):
                 continue
             try:
@@ -143,10 +145,8 @@ class OutputFiles:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Writes the manifest, whole or not at all. Raises ConfigurationError."""
-        try:
-            _replace(self.manifest_path, [manifest.model_dump_json(indent=1).encode() + b"\n"])
-        except OSError as error:
-            raise _unwritable(self.manifest_path, error) from error
+        with whole_file(self.manifest_path) as stream:
+            stream.write(manifest.model_dump_json(indent=1).encode() + b"\n")
 
     def put_in_order(self, place: Callable[[str], int]) -> None:
         """Sorts the records by the place of their articles in the input; those of place -1 stay in front."""
@@ -161,14 +161,16 @@ class OutputFiles:
                 if all(one <= other for one, other in itertools.pairwise(places)):
                     return
                 places.sort()
-                _replace(self.path, _lines(stream, places))
+                with whole_file(self.path, durable=True) as ordered:
+                    ordered.writelines(_lines(stream, places))
         except OSError as error:
             raise _unwritable(self.path, error) from error
         self._records.close()
         self._records = _open_private(self.path)
 
     def _rewrite_failures(self) -> None:
-        _replace(self.failed_path, [failure.model_dump_json().encode() + b"\n" for failure in self.failures.values()])
+        with whole_file(self.failed_path) as stream:
+            stream.writelines(failure.model_dump_json().encode() + b"\n" for failure in self.failures.values())
 
     def close(self, *, forget: set[FailureKey] | None = None) -> None:
         """Closes the files. Failures in `forget` (they have a record now) are taken out; an empty failures file is
@@ -222,63 +224,14 @@ class StreamOutput:
         """Nobody else has it."""
 
 
-def record_files(path: Path) -> list[Path]:
-    """The file itself, or the files with records in a folder, sorted: other files that the program writes are left out.
-
-    Raises ConfigurationError where a folder holds none.
-    """
-    if not path.is_dir():
-        return [path]
-    found = sorted(f for f in path.rglob("*.jsonl") if not f.name.endswith(_NO_RECORDS) and not _is_ledger(f))
-    if not found:
-        hint = "Give the file or folder that `extractor run -o` wrote."
-        raise ConfigurationError(f"{path} holds no .jsonl file with records.", hint=hint)
-    return found
+def beside(path: Path, ending: str) -> Path:
+    """A file that belongs to an output: OUT.failed.jsonl beside OUT.jsonl, and run.v2.failed.jsonl beside run.v2."""
+    return path.with_name(path.name.removesuffix(".jsonl") + ending)
 
 
-def _is_ledger(file: Path) -> bool:
-    """A kept ledger has its own manifest beside it, which a run's records do not."""
-    return file.name == "ledger.jsonl" or file.name.endswith(".ledger.jsonl")
-
-
-def read_records(path: Path) -> Iterator[Record]:
-    """The records of a file, or of all .jsonl files in a folder, one at a time.
-
-    Raises ConfigurationError where there are none, or a line is no record.
-    """
-    for file in record_files(path):
-        try:
-            with file.open("rb") as stream:
-                for number, line in enumerate(stream, 1):
-                    yield _record(line, file, number)
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be read: {error.strerror}", hint="Is the path right?") from error
-
-
-def _record(line: bytes, file: Path, number: int) -> Record:
-    try:
-        return Record.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ConfigurationError(
-            f"{file}:{number} is no record: {place}: {first['msg']}",
-            hint="Records are written by `extractor run`; `extractor schema record` prints their schema.",
-        ) from None
-
-
-def beside(path: Path) -> tuple[Path, Path]:
-    """The files of failures and of the manifest that belong to an output."""
-    stem = path.name.removesuffix(".jsonl")
-    return path.with_name(f"{stem}.failed.jsonl"), path.with_name(f"{stem}.run.json")
-
-
-def _loads(line: bytes) -> dict[str, Any] | None:
-    try:
-        loaded = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return loaded if isinstance(loaded, dict) else None
+def own_files(path: Path) -> tuple[Path, ...]:
+    """All files of a run: the records, the failures and the manifest."""
+    return path, beside(path, FAILED), beside(path, MANIFEST)
 
 
 def _require_same(record: dict[str, Any], set_up: SetUp, path: Path) -> None:
@@ -302,8 +255,12 @@ def _require_same(record: dict[str, Any], set_up: SetUp, path: Path) -> None:
 def _open_private(path: Path) -> IO[bytes]:
     """Articles and what is said in them may be confidential: only the owner may read the output.
 
-    Raises OSError also for a link that leads nowhere, through which a file would be made in another place.
+    Raises OSError, and ConfigurationError for a link that leads nowhere: whoever can write into the folder would choose
+    the place where the file is made.
     """
+    if path.is_symlink() and not path.exists():
+        hint = "Make what it leads to (an empty file is enough), remove the link, or name another file."
+        raise ConfigurationError(f"{path} is a link to {os.readlink(path)}, which is not there.", hint=hint)
     new = 0 if path.exists() else os.O_CREAT | os.O_EXCL
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | new, 0o600), "ab", buffering=0)
 
@@ -319,17 +276,6 @@ def _append(stream: IO[bytes] | None, line: bytes, path: Path) -> None:
             with contextlib.suppress(OSError):  # what cannot be taken back is repaired by the next run
                 os.truncate(stream.fileno(), os.fstat(stream.fileno()).st_size - written)
         raise _unwritable(path, error) from error
-
-
-def _replace(path: Path, lines: Any) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(lines)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _lines(stream: IO[bytes], places: list[tuple[int, int, int]]) -> Iterator[bytes]:

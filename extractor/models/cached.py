@@ -23,6 +23,7 @@ import diskcache
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ConfigurationError
+from extractor.files.whole import make_folder
 from extractor.models.interface import Answer, Model, Question, Usage
 
 T = TypeVar("T", bound=BaseModel)
@@ -89,7 +90,7 @@ class AnswerCache:
         self.folder = folder
         self._records: AnswerCache | None = None
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(folder)
             folder.chmod(0o700)
             self._cache = diskcache.Cache(str(folder), disk=_JSONOnlyDisk, eviction_policy="none", size_limit=2**62)
         except (OSError, sqlite3.Error, diskcache.Timeout) as error:
@@ -178,7 +179,8 @@ class CachedModel:
 def cache_key(model: Model, question: Question[Any]) -> str:
     """SHA-256 of everything that an answer depends on: messages, model, its parameters, and the schema of the reply."""
     messages = [[message["role"], _digest(message["content"])] for message in question.messages]
-    asked = [messages, model.name, model.parameters, question.reply.__name__, schema_digest(question.reply)]
+    schema: type[BaseModel] = question.reply
+    asked = [messages, model.name, model.parameters, schema.__name__, schema_digest(schema)]
     return _sha256(json.dumps(asked, sort_keys=True))
 
 
@@ -189,11 +191,7 @@ def _sha256(text: str) -> str:
 _digest = functools.lru_cache(maxsize=8)(_sha256)  # the instructions are long, and the same for every article
 
 
-_digests: dict[type[BaseModel], str] = {}
-
-
+@functools.cache
 def schema_digest(schema: type[BaseModel]) -> str:
     """SHA-256 of a schema; computed once per class."""
-    if schema not in _digests:
-        _digests[schema] = hashlib.sha256(json.dumps(schema.model_json_schema(), sort_keys=True).encode()).hexdigest()
-    return _digests[schema]
+    return _sha256(json.dumps(schema.model_json_schema(), sort_keys=True))

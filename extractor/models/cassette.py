@@ -11,9 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,11 +23,12 @@ from vcr.cassette import CassetteNotFoundError
 from vcr.serialize import deserialize, serialize
 
 from extractor.errors import CassetteMiss, ConfigurationError
+from extractor.files.decoding import json_object
+from extractor.files.whole import whole_file
+from extractor.settings import SHORTEST_SECRET
 
 _KEEP_REQUEST = {"content-type"}
 _KEEP_RESPONSE = {"content-type"}
-_SHORTEST_SECRET = 8
-"""A shorter "key" is a placeholder for a local server; replacing it everywhere would garble the text."""
 
 
 class _ReadableJSON:
@@ -79,7 +78,6 @@ class _AtomicPersister:
     @staticmethod
     def save_cassette(path: str, document: dict[str, Any], serializer: Any) -> None:
         file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         pairs = sorted(
             zip(document["requests"], document["responses"], strict=True), key=lambda pair: request_key(pair[0].body)
         )
@@ -88,16 +86,12 @@ class _AtomicPersister:
 
 
 def _write_whole(file: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        if file.exists():  # a new one is its owner's alone, for it holds articles; who shares it gives it other rights
-            Path(temporary).chmod(stat.S_IMODE(file.stat().st_mode))
-        os.replace(temporary, file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """A new one is its owner's alone, for it holds articles; who shares it gives it other rights, which it keeps."""
+    rights = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
+    with whole_file(file) as stream:
+        stream.write(text.encode())
+    if rights is not None:
+        file.chmod(rights)
 
 
 def request_key(body: bytes | str | None) -> str:
@@ -129,7 +123,7 @@ def _clean_response(response: dict[str, Any]) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
-class SetUp:
+class Recorded:
     """Who was recorded, and how it was asked: what a replay must know to put the same questions."""
 
     model: str
@@ -141,7 +135,7 @@ class SetUp:
         return f"{self.model} ({self.mode} mode{warm})"
 
     @classmethod
-    def of(cls, metadata: dict[str, Any]) -> SetUp | None:
+    def of(cls, metadata: dict[str, Any]) -> Recorded | None:
         """From a cassette's metadata; None where it was recorded by another program. Raises TypeError."""
         if "model" not in metadata:
             return None
@@ -152,7 +146,7 @@ class SetUp:
 
 
 @contextlib.contextmanager
-def recording(path: Path, set_up: SetUp, secrets: list[str]) -> Iterator[None]:
+def recording(path: Path, set_up: Recorded, secrets: list[str]) -> Iterator[None]:
     """Records every answered call of this process. Open it once, around the whole run.
 
     A question that the cassette holds already is asked again and its answer replaced; the others stay. Interactions are
@@ -170,7 +164,7 @@ def recording(path: Path, set_up: SetUp, secrets: list[str]) -> Iterator[None]:
         before_record_request=_clean_request,
         before_record_response=_clean_response,
         filter_sensitive_data={
-            f"<SECRET {number}>": secret for number, secret in enumerate(secrets, 1) if len(secret) >= _SHORTEST_SECRET
+            f"<SECRET {number}>": secret for number, secret in enumerate(secrets, 1) if len(secret) >= SHORTEST_SECRET
         },
         record_on_exception=True,
     )
@@ -198,7 +192,7 @@ class Cassette:
     """A cassette as read from its file. `set_up` is None where another program recorded it."""
 
     path: Path
-    set_up: SetUp | None
+    set_up: Recorded | None
     interactions: tuple[Interaction, ...]
 
     @classmethod
@@ -206,7 +200,7 @@ class Cassette:
         """Raises ConfigurationError where the file is missing or no cassette."""
         try:
             requests, responses, *metadata = deserialize(path.read_text("utf-8"), _ReadableJSON)
-            set_up = SetUp.of(metadata[0]) if metadata else None
+            set_up = Recorded.of(metadata[0]) if metadata else None
             pairs = zip(requests, responses, strict=True)
             found = tuple(_interaction(request.body, response["body"]["string"]) for request, response in pairs)
         except FileNotFoundError:
@@ -229,15 +223,7 @@ class Cassette:
 
 
 def _interaction(asked: Any, answer: bytes) -> Interaction:
-    return Interaction(request_key(asked), _loads(asked), _loads(answer), answer)
-
-
-def _loads(body: Any) -> dict[str, Any]:
-    try:
-        loaded = json.loads(body)
-    except (ValueError, TypeError, RecursionError):
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
+    return Interaction(request_key(asked), json_object(asked) or {}, json_object(answer) or {}, answer)
 
 
 class ReplayTransport(httpx2.AsyncBaseTransport):

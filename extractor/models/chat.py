@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
-from extractor.models.reply import Envelope, reply_class, strict_schema  # isort: skip  # sets how pydantic words errors
+from extractor.models.reply import Envelope, reply_class  # isort: skip  # sets how pydantic words errors
 
 import httpx2
 import instructor
@@ -28,6 +28,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from extractor import errors
+from extractor.models import estimating
 from extractor.models.interface import Answer, Question, Usage
 from extractor.models.limits import Estimate, Gate, Limits, Passage
 from extractor.models.providers import Provider
@@ -42,22 +43,13 @@ from extractor.models.retrying import (
     retry_after,
 )
 from extractor.models.transport import AiohttpTransport, OversizedAnswer
-
-__all__ = ["ChatModel", "Mode", "reply_class", "strict_schema", "translate"]
+from extractor.settings import redact
 
 T = TypeVar("T", bound=BaseModel)
 Mode = Literal["json", "tools"]
 _INSTRUCTOR_MODE = {"json": InstructorMode.JSON_SCHEMA, "tools": InstructorMode.TOOLS}
 _FATAL = {401, 403, 404}
 _MAX_LAST_OUTPUT = 2000
-_SHORTEST_KEY = 8
-"""A shorter "key" is a placeholder for a local server, and could be an ordinary word."""
-
-CHARACTERS_PER_TOKEN = 4.0
-"""English prose under the tokenizers of current models. Limits start from this estimate and learn from the answers."""
-
-OUTPUT_PER_INPUT = 2.6
-"""Characters of a reading per character of article: the mean over the recorded answers in cassettes/."""
 
 # instructor prints every failed attempt, with the model's words, when nobody has configured logging: errors are
 # reported once, here.
@@ -149,7 +141,7 @@ class ChatModel:
         envelope = reply_class(question.reply)
         tally = _Tally(schema_size=envelope.size)
         if isinstance(text := getattr(question.subject, "text", None), str):
-            tally.expected_output = OUTPUT_PER_INPUT * len(text) / CHARACTERS_PER_TOKEN
+            tally.expected_output = estimating.reading_tokens(len(text))
         token = _tally.set(tally)
         try:
             reply = await self._instructor.chat.completions.create(
@@ -169,7 +161,7 @@ class ChatModel:
 
     def _redact(self, text: str) -> str:
         """A server can put the key that it was sent into anything it sends back."""
-        return text.replace(self._key, "***") if len(self._key) >= _SHORTEST_KEY else text
+        return redact(text, [self._key])
 
     def _without_key(self, error: errors.ModelError) -> errors.ModelError:
         error.args = (self._redact(str(error)),)
@@ -258,7 +250,7 @@ def _completion(body: bytes) -> ChatCompletion:
 def _estimate(messages: list[dict[str, Any]]) -> Estimate:
     tally = _tally.get()
     characters = tally.schema_size + sum(len(message.get("content") or "") for message in messages)
-    return Estimate(characters / CHARACTERS_PER_TOKEN, tally.expected_output)
+    return Estimate(estimating.tokens(characters), tally.expected_output)
 
 
 def _count(completion: ChatCompletion, passage: Passage) -> None:

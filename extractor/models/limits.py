@@ -15,14 +15,20 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from extractor.errors import LimitReached
+from extractor.models import begun
 from extractor.models.board import Board, Slot
 from extractor.models.pace import Pace
+from extractor.models.places import Places
 from extractor.models.pricing import Price
 
 _POLL = 0.05
 """Seconds between two looks at a budget that calls under way may still free."""
 
 _LONGEST_NAP = 1.0
+_FURTHER = 1.5
+"""What is held back for the further questions about an article, per cost of its first one: a second question repeats
+the first one and its answer, and asks for less."""
+
 _ROUGH = 0.1
 """Before the first answer an estimate may be ten times too high: a first call is refused only if even a tenth of its
 estimate passes the budget."""
@@ -63,7 +69,9 @@ class Passage:
 
 
 class Gate:
-    """Lets calls through, in the order in which they came, as the limits allow."""
+    """Lets calls through as the limits allow: further questions about an article before other articles' first ones,
+    else in the order in which they came.
+    """
 
     def __init__(
         self, limits: Limits | None = None, board: Board | None = None, *, clock: Callable[[], float] = time.monotonic
@@ -72,7 +80,7 @@ class Gate:
         self._board = board or Board()
         self._pace = Pace(self._board, rpm=self.limits.rpm, tpm=self.limits.tpm)
         self._clock = clock
-        self._places = asyncio.Semaphore(self.limits.concurrency)
+        self._places = Places(self.limits.concurrency)
         self._turn = asyncio.Lock()
 
     @property
@@ -82,43 +90,71 @@ class Gate:
 
     @contextlib.asynccontextmanager
     async def call(self, estimate: Estimate) -> AsyncIterator[Passage]:
-        """Waits until a call may be made. Raises LimitReached where it would pass the budget."""
-        async with self._places:
-            passage = await self._admit(estimate)
+        """Waits until a call may be made. Raises LimitReached where it would pass the budget, or begin an article after
+        `begin_no_more`.
+        """
+        article = begun.current()
+        async with self._places.one(first=article.begun):
+            passage = await self._admit(estimate, article)
             try:
                 yield passage
             finally:
                 self._close(passage)
 
-    async def _admit(self, estimate: Estimate) -> Passage:
-        async with self._turn:  # whoever came first goes first, and the others need no timers
-            while True:
-                with self._board.locked():
-                    now = self._clock()
-                    wait = self._pace.wait(now) or self._budget(estimate)
-                    if not wait:
-                        return self._enter(estimate, now)
-                await asyncio.sleep(min(wait, _LONGEST_NAP))
+    def begin_no_more(self) -> None:
+        """Lets no first question about an article through any more; those about articles that are begun still go."""
+        with self._board.locked():
+            self._board[Slot.STOPPED] = 1.0
 
-    def _enter(self, estimate: Estimate, now: float) -> Passage:
+    async def _admit(self, estimate: Estimate, article: begun.Article) -> Passage:
+        while True:
+            async with self._turn:  # whoever came first goes first, and the others need no timers
+                while True:
+                    with self._board.locked():
+                        if self._board[Slot.STOPPED] and not article.begun:
+                            raise LimitReached("No more articles are begun: the run is being stopped.")
+                        now = self._clock()
+                        if not (wait := self._pace.wait(now)):
+                            if not self._budget(estimate, article):
+                                return self._enter(estimate, now, article)
+                            break
+                    await asyncio.sleep(min(wait, _LONGEST_NAP))
+            await asyncio.sleep(_POLL)  # not in turn: who brings an article to an end leaves money for others
+
+    def _enter(self, estimate: Estimate, now: float, article: begun.Article) -> Passage:
         tokens = self._tokens(estimate)
         cost = self._cost(estimate) if self.limits.max_cost is not None else 0.0
         number = self._pace.admit(now, tokens)
-        self._board[Slot.RESERVED] += cost
-        self._board[Slot.UNDER_WAY] += 1
+        self._board.reserve(cost)
+        if not article.begun and not article.alone:
+            article.begun, article.held = True, _FURTHER * cost
+            self._board.hold(article.held)
+            article.release = lambda: self._release(article)
         return Passage(estimate, number, now, cost, tokens)
 
-    def _budget(self, estimate: Estimate) -> float:
-        """Seconds to wait for calls under way that may leave enough for this one. Raises LimitReached."""
+    def _release(self, article: begun.Article) -> None:
+        with self._board.locked():
+            self._board.hold(-article.held)
+            article.held = 0.0
+
+    def _budget(self, estimate: Estimate, article: begun.Article) -> bool:
+        """Whether to wait for calls under way, and articles that are begun, that may leave enough. Raises LimitReached.
+
+        A first question must leave what is held back for articles that are begun, its own included, unless it is alone.
+        """
         if self.limits.max_cost is None:
-            return 0.0
+            return False
         b, cost = self._board, self._cost(estimate)
-        if not b[Slot.ANSWERS] and not b[Slot.UNDER_WAY]:
+        if not b[Slot.ANSWERS] and not b.under_way:
             cost *= _ROUGH
-        if b[Slot.SPENT] + b[Slot.RESERVED] + cost <= self.limits.max_cost:
-            return 0.0
-        if b[Slot.UNDER_WAY]:
-            return _POLL
+        wanted = b[Slot.SPENT] + b.reserved + cost
+        fits = wanted <= self.limits.max_cost
+        others = b.under_way > 0 or (not article.begun and b.held > 0)
+        further = 0.0 if article.alone else _FURTHER * cost
+        if fits and (article.begun or not others or wanted + b.held + further <= self.limits.max_cost):
+            return False
+        if others:
+            return True
         raise LimitReached(
             f"The next question would cost about ${cost:.4f}, and ${b[Slot.SPENT]:.4f} of ${self.limits.max_cost:g} "
             "are spent."
@@ -138,9 +174,7 @@ class Gate:
     def _close(self, passage: Passage) -> None:
         b = self._board
         with b.locked():
-            b[Slot.UNDER_WAY] = max(0.0, b[Slot.UNDER_WAY] - 1)
-            # A sum of floats does not come back to zero by itself.
-            b[Slot.RESERVED] = b[Slot.RESERVED] - passage.reserved if b[Slot.UNDER_WAY] else 0.0
+            b.free(passage.reserved)
             if passage.settled is None:
                 return
             input_tokens, output_tokens, cached_tokens = passage.settled
@@ -157,13 +191,6 @@ class Gate:
         """The server sent the call away for now (429, or any answer with Retry-After)."""
         with self._board.locked():
             self._pace.rejected(self._clock(), passage.number, passage.sent, retry_after)
-
-    def forget_calls_under_way(self) -> None:
-        """Frees what is set aside for them: a process that had some is dead. Those of others are no longer counted, so
-        that the budget may be passed by what they cost.
-        """
-        with self._board.locked():
-            self._board[Slot.UNDER_WAY] = self._board[Slot.RESERVED] = 0.0
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Looks for limits in the headers of a response."""

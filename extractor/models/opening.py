@@ -29,6 +29,65 @@ class ModelOptions:
     connections: int = 64
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A model that was settled on, and how it is asked. With a `cassette` it answers from that; where it is `cached`,
+    its answers are kept in this machine's cache.
+    """
+
+    name: str
+    options: ModelOptions
+    cassette: Cassette | None = None
+    cached: bool = False
+
+    def open(
+        self,
+        settings: Settings,
+        *,
+        read_cache: bool = True,
+        gate: Gate | None = None,
+        on_play: Callable[[str], None] | None = None,
+    ) -> Model:
+        """The model, ready to answer; see `open_model`."""
+        cache = None
+        if self.cached:
+            from extractor.models.cached import AnswerCache
+
+            cache = AnswerCache(settings.cache_dir)
+        return open_model(
+            self.name,
+            settings,
+            self.options,
+            replay=self.cassette,
+            cache=cache,
+            read_cache=read_cache,
+            gate=gate,
+            on_play=on_play,
+        )
+
+
+def resolve(
+    model: str | None,
+    settings: Settings,
+    options: ModelOptions | None = None,
+    *,
+    cassette: Cassette | None = None,
+    cache: bool = True,
+) -> Chosen:
+    """The model to ask where the user names `model`, or none (see `providers.choose`), and how.
+
+    A temperature that is not given is the setting's; a cassette is asked as it was recorded. Answers from a cassette
+    and from the rules are never kept.
+    """
+    recorded = cassette.set_up.model if cassette and cassette.set_up else None
+    name = providers.choose(model, settings, recorded=recorded)
+    options = options or ModelOptions()
+    if options.temperature is None:
+        options = replace(options, temperature=settings.temperature)
+    cached = cache and cassette is None and name != providers.RULES
+    return Chosen(name, as_recorded(cassette, options), cassette, cached)
+
+
 def open_model(
     name: str,
     settings: Settings,
@@ -45,7 +104,7 @@ def open_model(
 
     Raises ConfigurationError where the name leads nowhere, or a key or an address is missing.
     """
-    if name == "rules":
+    if name == providers.RULES:
         from extractor.models.rules import RulesModel
 
         return RulesModel()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.errors import ConfigurationError
+from extractor.models.providers import RULES
 
 _PROVIDERS = {"openai", "openrouter"}
 _MILLION = 1_000_000
@@ -45,7 +46,7 @@ def find(model: str) -> Price | None:
     The rules cost nothing. A price that depends on the length of the prompt or the hour is taken as for a short prompt
     now. Nothing is fetched.
     """
-    if model == "rules":
+    if model == RULES:
         return Price(0.0, 0.0, source="no charge")
     provider, _, name = model.partition("/")
     if provider not in _PROVIDERS:

@@ -11,6 +11,9 @@ from extractor.errors import ConfigurationError
 from extractor.settings import Settings
 
 PREFIXES = ("openai", "openrouter", "ollama", "local")
+RULES = "rules"
+"""The model that needs no server, see rules.py."""
+
 DEFAULT_OPENAI = "openai/gpt-4.1-mini"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _ADDRESS = "It has the form https://HOST/v1, or http://127.0.0.1:PORT/v1."
@@ -32,7 +35,7 @@ def choose(model: str | None, settings: Settings, *, recorded: str | None = None
     """
     if chosen := model or settings.model or recorded:
         return chosen
-    return DEFAULT_OPENAI if settings.openai_api_key else "rules"
+    return DEFAULT_OPENAI if settings.openai_api_key else RULES
 
 
 def find(name: str, settings: Settings, *, base_url: str | None = None, offline: bool = False) -> Provider:

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from extractor.errors import ConfigurationError
 from extractor.models.interface import Answer, Question, Usage
+from extractor.models.providers import RULES
 from extractor.schema.article import Article
 from extractor.schema.reading import Reading
 
 T = TypeVar("T", bound=BaseModel)
-RULES = "rules"
 
 
 class RulesModel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,13 +13,11 @@ from extractor import settings as settings_module
 from extractor.errors import ConfigurationError
 from extractor.files import prompts
 from extractor.files.readers import Unread, read_articles
-from extractor.models import providers
-from extractor.models.cached import AnswerCache
 from extractor.models.cassette import Cassette
 from extractor.models.interface import Model
-from extractor.models.opening import ModelOptions, as_recorded, open_model
+from extractor.models.opening import ModelOptions, resolve
 from extractor.pipeline.batch import Done, Failed, stream
-from extractor.pipeline.extract import Extraction, extract_article
+from extractor.pipeline.extract import extract_article
 from extractor.schema.article import Article
 from extractor.schema.record import Failure, Record
 
@@ -88,10 +87,7 @@ async def extract_many(
     """
     loaded = prompts.load(prompt)
     opened, owned = _open(model, base_url, replay, cache)
-
-    async def work(article: Article) -> Extraction:
-        return await extract_article(article, opened, loaded, passes=passes)
-
+    work = partial(extract_article, model=opened, prompt=loaded, passes=passes)
     try:
         async for outcome in stream(_articles(articles), work, concurrency=concurrency):
             if isinstance(outcome, Done):
@@ -121,9 +117,5 @@ def _open(
         return model, False
     settings = settings_module.load()
     cassette = Cassette.load(Path(replay)) if replay is not None else None
-    recorded = cassette.set_up.model if cassette and cassette.set_up else None
-    name = providers.choose(model, settings, recorded=recorded)
-    keeps = cache and cassette is None and name != "rules"
-    options = as_recorded(cassette, ModelOptions(base_url=base_url, temperature=settings.temperature))
-    kept = AnswerCache(settings.cache_dir) if keeps else None
-    return open_model(name, settings, options, replay=cassette, cache=kept), True
+    chosen = resolve(model, settings, ModelOptions(base_url=base_url), cassette=cassette, cache=cache)
+    return chosen.open(settings), True

@@ -22,6 +22,7 @@ from extractor.schema.article import Article
 from extractor.schema.record import Failure
 
 R = TypeVar("R")
+_NO_COST = ModelError("").cost()
 
 _WINDOW = 8
 """How many times `concurrency` results may wait for an earlier, slower article."""
@@ -50,10 +51,11 @@ class Failed:
 
 @dataclass(frozen=True)
 class Skipped:
-    """An article that was left out, with the reason."""
+    """An article that was left out, with the reason; `failed` where an earlier run had no record of it either."""
 
     id: str | None
     reason: str
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,6 @@ def _failed(article: Article, error: ArticleError) -> Failed:
 
 
 def _failure(error: ArticleError, source: str | None, article: str | None) -> Failure:
-    cost = {"attempts": 0, "input_tokens": 0, "output_tokens": 0, "last_output": None}
-    if isinstance(error, ModelError):
-        cost = {name: getattr(error, name) for name in cost}
     return Failure(
         source=source,
         article=article,
@@ -201,5 +200,5 @@ def _failure(error: ArticleError, source: str | None, article: str | None) -> Fa
         message=str(error),
         hint=error.hint,
         retryable=error.retryable,
-        **cost,
+        **(error.cost() if isinstance(error, ModelError) else _NO_COST),
     )

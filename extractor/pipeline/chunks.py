@@ -16,7 +16,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,11 @@ from extractor.files import prompts
 from extractor.files.readers import Unread, read_articles
 from extractor.models.interface import Model, Usage
 from extractor.models.limits import Gate
-from extractor.pipeline.batch import Done, Failed, failed_unread, stream
-from extractor.pipeline.extract import Extraction, extract_article
+from extractor.pipeline import frames
+from extractor.pipeline.batch import Done, Failed, Work, failed_unread, stream
+from extractor.pipeline.run import Made
 from extractor.pipeline.sharding import select
-from extractor.pipeline.staff import Job, opened
+from extractor.pipeline.staff import Job, opened, reading
 from extractor.pipeline.totals import Totals
 from extractor.schema.article import Article
 from extractor.schema.record import Failure
@@ -64,7 +65,9 @@ class ChunkJob:
 
 @dataclass
 class Chunk:
-    """What became of the articles of one part, and where. `fatal` is an error that every other article would meet."""
+    """What became of the articles of one part, and where. `fatal` is an error that every other article would meet, as
+    frames.py describes it.
+    """
 
     written: int = 0
     failed: int = 0
@@ -82,12 +85,6 @@ class Chunk:
     def row(self) -> dict[str, Any]:
         """As plain values."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def count(self, usage: Usage) -> None:
-        self.attempts += usage.attempts
-        self.input_tokens += usage.input_tokens
-        self.output_tokens += usage.output_tokens
-        self.network_retries += usage.network_retries
 
     def add_to(self, totals: Totals) -> None:
         totals.written += self.written
@@ -158,6 +155,7 @@ class Node:
         self._places = asyncio.Semaphore(job.work.limits.concurrency + job.ahead)
         self._prompt = prompts.load(job.work.prompt)
         self._model: Model | None = None
+        self._work: Work[Made] | None = None
         self._told = 0.0
 
     async def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -167,8 +165,7 @@ class Node:
         try:
             chunk = await self._read(articles, failures)
         except ExtractorError as error:
-            told = {"error": type(error).__name__, "message": str(error), "hint": error.hint}
-            chunk = Chunk(fatal=json.dumps(told))
+            chunk = Chunk(fatal=json.dumps(frames.describe(error)))
         else:
             chunk.skipped = int(row["skipped"])
         spent = self._gate.spent or 0.0
@@ -190,39 +187,32 @@ class Node:
             chunk.written = len(path.read_bytes().splitlines())
             chunk.failed = len(keys) - chunk.written
             return chunk
-        lines = []
-        self._model = self._model or self._open()
+        lines, totals = [], Totals()
+        if self._work is None:
+            self._work = self._open()
         async for outcome in stream(iter(articles), self._extract, concurrency=max(len(articles), 1)):
+            totals.count(outcome)
             if isinstance(outcome, Done):
-                made = outcome.extraction
-                lines.append(made.line)
-                chunk.from_cache += made.cached
-                if not made.cached:
-                    chunk.count(made.usage)
+                lines.append(outcome.extraction.line)
             elif isinstance(outcome, Failed):
-                failed = outcome.failure
-                failures.append(failed)
-                tokens = failed.input_tokens, failed.output_tokens
-                chunk.count(Usage(failed.attempts, *tokens, outcome.network_retries))
+                failures.append(outcome.failure)
         # The failures first: where there is a part, its failures are there too.
         write_whole(path.with_suffix(_FAILED), [failure.model_dump_json().encode() + b"\n" for failure in failures])
         write_whole(path, lines, keep=True)
-        chunk.written, chunk.failed = len(lines), len(failures)
-        return chunk
+        chunk.written, chunk.failed, chunk.from_cache = len(lines), len(failures), totals.from_cache
+        return replace(chunk, **asdict(totals.usage))
 
-    def _open(self) -> Model:
+    def _open(self) -> Work[Made]:
         if self._prompt.sha256 != self._job.prompt_sha256:
             hint = "Install the same version on every node, and keep prompt files where all nodes see them."
             raise ConfigurationError(f"The prompt {self._job.work.prompt} is another one on this node.", hint=hint)
-        return opened(self._job.work, self._gate)
+        self._model = opened(self._job.work, self._gate)
+        return reading(self._job.work, self._model)
 
-    async def _extract(self, article: Article) -> Extraction:
-        assert self._model is not None, "the model is opened before the first article"
-        work = self._job.work
+    async def _extract(self, article: Article) -> Made:
+        assert self._work is not None, "the model is opened before the first article"
         async with self._places:
-            return await extract_article(
-                article, self._model, self._prompt, part_limit=work.part_limit, passes=work.passes
-            )
+            return await self._work(article)
 
 
 def write_whole(path: Path, lines: list[bytes], *, keep: bool = False) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from extractor.errors import AnswerTruncated
 from extractor.files import prompts
 from extractor.files.prompts import Prompt
+from extractor.models.begun import one_article
 from extractor.models.interface import Model, Question, Usage
-from extractor.models.rules import RULES
+from extractor.models.providers import RULES
 from extractor.pipeline import second_pass
 from extractor.pipeline.assemble import PartReading, assemble
 from extractor.pipeline.desk import at_desk
@@ -92,14 +93,15 @@ async def extract_article(
     enough missing; what the audit still finds then stands in the record's checks.
     """
     session = _Session(article, model, prompt)
-    await _read_parts(session, part_limit)
-    record, findings = await _finished(session)
-    checks: list[Check] = []
-    if passes > 1 and model.name != RULES and len(second_pass.missing(findings)) >= second_pass.THRESHOLD:
-        asked = await _look_again(session, findings)
-        before = record
+    with one_article():
+        await _read_parts(session, part_limit)
         record, findings = await _finished(session)
-        checks.append(second_pass.note(before, record, asked))
+        checks: list[Check] = []
+        if passes > 1 and model.name != RULES and len(second_pass.missing(findings)) >= second_pass.THRESHOLD:
+            asked = await _look_again(session, findings)
+            before = record
+            record, findings = await _finished(session)
+            checks.append(second_pass.note(before, record, asked))
     return Extraction(session.with_checks(record, [*checks, *findings]), session.usage, session.cached)
 
 

@@ -1,4 +1,5 @@
-"""Messages between a run and its worker processes: a length, then a line of JSON, then bytes as they are.
+"""Messages between a run and its worker processes: a length, then a line of JSON, then bytes as they are. And errors as
+plain values, for any other process.
 
 The pipes are the run's own, inherited by the workers; nothing from outside comes through them.
 """
@@ -36,8 +37,7 @@ def describe(error: ExtractorError) -> dict[str, Any]:
     """An error of ours as plain values."""
     fields: dict[str, Any] = {"hint": error.hint}
     if isinstance(error, ModelError):
-        names = ("attempts", "input_tokens", "output_tokens", "last_output")
-        fields |= {name: getattr(error, name) for name in names}
+        fields |= error.cost()
     if isinstance(error, ModelRejected):
         fields["fatal"] = error.fatal
     return {"class": type(error).__name__, "message": str(error), "fields": fields}

@@ -13,17 +13,17 @@ import functools
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from extractor.files.prompts import Prompt
 from extractor.models.cached import AnswerCache
 from extractor.models.interface import Model, Usage
+from extractor.pipeline.versions import versions
 from extractor.schema.article import Article
 
 _SOURCES = (".py", ".toml", ".txt", ".j2", ".json")
-_LIBRARIES = ("pydantic", "rapidfuzz", "python-dateutil", "jinja2", "instructor", "openai")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class KeptRecords:
 
 @functools.cache
 def program() -> str:
-    """A digest of this program's source and of the versions of the libraries that a record depends on."""
+    """A digest of this program's source and of the versions of its libraries."""
     digest = hashlib.sha256()
     _add(digest, resources.files("extractor"))
     if not (
@@ -73,8 +73,8 @@ def program() -> str:
         from extractor.files.prompts import builtin_folder
 
         _add(digest, builtin_folder())
-    for name in _LIBRARIES:
-        digest.update(f"{name} {metadata.version(name)}\n".encode())
+    for name, version in versions().items():
+        digest.update(f"{name} {version}\n".encode())
     return digest.hexdigest()
 
 

@@ -8,18 +8,12 @@ from dataclasses import dataclass, field
 
 from extractor.files.prompts import Prompt
 from extractor.files.readers import Unread
+from extractor.models import estimating
 from extractor.pipeline.extract import PART_LIMIT, ask_about
 from extractor.schema.article import Article
 from extractor.text import parts
 
 _SHOWN = 10
-CHARACTERS_PER_TOKEN = 4.0
-"""English prose under the tokenizers of current models; an estimate, marked as one wherever it is shown."""
-
-OUTPUT_PER_INPUT = 2.6
-"""Characters of a reading per character of article: the mean over the recorded answers in cassettes/
-(benchmarks/sizes.py prints it).
-"""
 
 
 @dataclass
@@ -38,7 +32,7 @@ class Plan:
 
 def plan(articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None = None) -> Plan:
     """Reads the input to its end, in constant memory. Raises PromptError where the prompt cannot be rendered."""
-    planned, characters_in, characters_out = Plan(), 0, 0.0
+    planned, asked, read = Plan(), 0, 0
     for taken in itertools.islice(articles, limit):
         if not isinstance(taken, Article):
             if len(planned.unread) < _SHOWN:
@@ -50,9 +44,9 @@ def plan(articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None
         spans = parts.split(taken.text, PART_LIMIT)
         for number, span in enumerate(spans, 1):
             question = ask_about(taken, prompt, span, part=number, of=len(spans))
-            characters_in += sum(len(message["content"]) for message in question.messages)
-        characters_out += OUTPUT_PER_INPUT * len(taken.text)
+            asked += sum(len(message["content"]) for message in question.messages)
+        read += len(taken.text)
         planned.questions += len(spans)
-    planned.input_tokens = round(characters_in / CHARACTERS_PER_TOKEN)
-    planned.output_tokens = round(characters_out / CHARACTERS_PER_TOKEN)
+    planned.input_tokens = round(estimating.tokens(asked))
+    planned.output_tokens = round(estimating.reading_tokens(read))
     return planned

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor import errors
-from extractor.errors import ConfigurationError, ExtractorError, OutputMismatch
+from extractor.errors import ConfigurationError, OutputMismatch
 from extractor.files import prompts
 from extractor.files.locking import OutputLock
 from extractor.models.limits import Limits
+from extractor.pipeline import frames
 from extractor.pipeline.chunks import PARTS, Chunk, ChunkJob, Node, forget_failures, read_chunks, write_whole
-from extractor.pipeline.run import RunOptions, State, Totals, manifest
+from extractor.pipeline.run import RunOptions
+from extractor.pipeline.totals import State, Totals, manifest
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -73,7 +75,7 @@ def _run(
 
     def write_manifest() -> None:
         seconds = time.monotonic() - clock
-        told = manifest(job.work.model, prompt, options, totals, state, started, seconds, price)
+        told = manifest(job.work.model, prompt, options.settings, totals, state, started, seconds, price)
         write_whole(Path(job.folder) / "run.json", [told.model_dump_json(indent=1).encode() + b"\n"])
 
     write_manifest()
@@ -83,7 +85,7 @@ def _run(
             chunk = Chunk(**row)
             chunk.add_to(totals)
             if chunk.fatal:
-                raise _error(json.loads(chunk.fatal))
+                raise frames.restore(json.loads(chunk.fatal))
             observe(chunk, totals)
         state = "finished"
     except errors.LimitReached as error:
@@ -150,12 +152,6 @@ def _connected() -> Any:
         alone = {} if address else {"include_dashboard": False}
         ray.init(address=address or "local", logging_level="ERROR", log_to_driver=False, **alone)
     return ray
-
-
-def _error(told: dict[str, str]) -> ExtractorError:
-    kind = getattr(errors, told["error"], ConfigurationError)
-    error: ExtractorError = kind(told["message"], hint=told["hint"])
-    return error
 
 
 def _lock(folder: Path) -> OutputLock:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from extractor.errors import CassetteMiss
 from extractor.files.prompts import Prompt
 from extractor.files.readers import Unread
-from extractor.models import providers
 from extractor.models.cassette import Cassette
-from extractor.models.opening import ModelOptions, as_recorded, open_model
+from extractor.models.opening import resolve
 from extractor.pipeline.extract import extract_article
 from extractor.schema.article import Article
 from extractor.settings import Settings
@@ -21,13 +20,7 @@ async def used_interactions(
     """The keys of the interactions that replaying the articles plays, and the ids of articles that it cannot answer."""
     played: set[str] = set()
     missing: list[str] = []
-    model = open_model(
-        providers.choose(None, settings, recorded=cassette.set_up.model if cassette.set_up else None),
-        settings,
-        as_recorded(cassette, ModelOptions()),
-        replay=cassette,
-        on_play=played.add,
-    )
+    model = resolve(None, settings, cassette=cassette).open(settings, on_play=played.add)
     try:
         for article in articles:
             if isinstance(article, Article):

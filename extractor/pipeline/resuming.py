@@ -39,7 +39,7 @@ class Progress:
                 self.out_of_order |= self._started_new
                 return Skipped(taken.id, "already in the output")
         if key in self._failed and not self._retry_failed:
-            return Skipped(key[1], "failed in an earlier run; --retry-failed reads it again")
+            return Skipped(key[1], "failed in an earlier run; --retry-failed reads it again", failed=True)
         self._started_new |= isinstance(taken, Article)
         return taken
 

@@ -7,26 +7,20 @@ import contextlib
 import datetime as dt
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from extractor.errors import ExtractorError, LimitReached
+from extractor.errors import ExtractorError, LimitReached, ModelUnavailable
 from extractor.files.output import OutputFiles, SetUp, StreamOutput
 from extractor.files.prompts import Prompt
 from extractor.files.readers import Unread
-from extractor.models.interface import Model, Usage
+from extractor.models.interface import Usage
 from extractor.models.limits import Gate
-from extractor.pipeline.batch import Done, Failed, Outcome, Skipped, stream
-from extractor.pipeline.extract import PART_LIMIT, extract_article
+from extractor.pipeline.batch import Done, Failed, Outcome, Skipped, Work, stream
 from extractor.pipeline.resuming import Progress
 from extractor.pipeline.totals import State, Totals, manifest
 from extractor.schema.article import Article
-
-__all__ = ["Made", "Observer", "RunOptions", "State", "Totals", "Work", "manifest", "run", "set_up"]
-
-
-_RUNNING: State = "running"
 
 
 @dataclass(frozen=True)
@@ -42,8 +36,6 @@ class RunOptions:
     limit: int | None = None
     retry_failed: bool = False
     fail_fast: bool = False
-    passes: int = 2
-    part_limit: int = PART_LIMIT
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,8 +52,15 @@ class Made(Protocol):
     def cached(self) -> bool: ...
 
 
-Work: TypeAlias = Callable[[Article], Awaitable[Made]]
 Observer: TypeAlias = Callable[[Outcome, Totals], None]
+
+
+MOST_LOST = 25
+"""Articles in a row that the server did not answer, after all repeats: then the run stops, rather than to turn a
+million articles into failures while a server is down.
+"""
+
+_LATER = "When the server answers again, the same command with --retry-failed continues."
 
 
 class Named(Protocol):
@@ -76,33 +75,8 @@ def set_up(model: Named, prompt: Prompt) -> SetUp:
     return SetUp(model.name, prompt.id, prompt.sha256)
 
 
-def in_this_process(model: Model, prompt: Prompt, options: RunOptions) -> Work:
-    """The plain way to make a record: this process asks the model."""
-
-    async def work(article: Article) -> Made:
-        return await extract_article(article, model, prompt, part_limit=options.part_limit, passes=options.passes)
-
-    return work
-
-
 async def run(
-    articles: Iterator[Article | Unread],
-    model: Model,
-    prompt: Prompt,
-    files: OutputFiles | StreamOutput,
-    options: RunOptions,
-    *,
-    gate: Gate | None = None,
-    observe: Observer | None = None,
-    stop: asyncio.Event | None = None,
-) -> tuple[Totals, State]:
-    """Reads all articles with the model and writes their records in input order; see `run_with`."""
-    work = in_this_process(model, prompt, options)
-    return await run_with(work, articles, model, prompt, files, options, gate=gate, observe=observe, stop=stop)
-
-
-async def run_with(
-    work: Work,
+    work: Work[Made],
     articles: Iterator[Article | Unread],
     model: Named,
     prompt: Prompt,
@@ -122,15 +96,20 @@ async def run_with(
     """
     stop = stop or asyncio.Event()
     progress = Progress(files, limit=options.limit, retry_failed=options.retry_failed)
-    totals, state = Totals(), _RUNNING
+    totals = Totals()
+    state: State = "running"
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
 
     def write_manifest() -> None:
         totals.cost = gate.spent if gate else None
         price = gate.limits.price if gate else None
         seconds = time.monotonic() - clock
-        files.write_manifest(manifest(model.name, prompt, options, totals, state, started, seconds, price))
+        files.write_manifest(manifest(model.name, prompt, options.settings, totals, state, started, seconds, price))
 
+    stopped = asyncio.ensure_future(stop.wait())
+    if gate is not None:
+        stopped.add_done_callback(lambda done: None if done.cancelled() else gate.begin_no_more())
+    lost = 0
     try:
         write_manifest()
         state = "stopped"
@@ -143,16 +122,28 @@ async def run_with(
                     observe(outcome, totals)
                 if options.fail_fast and isinstance(outcome, Failed):
                     break
+                lost = lost + 1 if _is_lost(outcome) else lost if isinstance(outcome, Skipped) else 0
+                if lost == MOST_LOST:
+                    totals.limit = LimitReached(f"The server did not answer {lost} articles in a row.", hint=_LATER)
+                    break
             else:
                 state = "interrupted" if stop.is_set() else "finished"
     except LimitReached as error:
-        totals.limit = error
+        if stop.is_set():
+            state = "interrupted"
+        else:
+            totals.limit = error
     except asyncio.CancelledError:
         state = "interrupted"
         raise
     finally:
+        stopped.cancel()
         _finish(files, progress, write_manifest)
     return totals, state
+
+
+def _is_lost(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and outcome.failure.error == ModelUnavailable.__name__
 
 
 def _write(outcome: Outcome, files: OutputFiles | StreamOutput, totals: Totals, progress: Progress) -> None:
@@ -161,19 +152,9 @@ def _write(outcome: Outcome, files: OutputFiles | StreamOutput, totals: Totals, 
         case Done(article, made):
             files.add(made.line)
             progress.written(article)
-            totals.written += 1
-            totals.from_cache += made.cached
-            if not made.cached:
-                totals.usage += made.usage
         case Failed(failure):
             files.add_failure(failure)
-            totals.failed += 1
-            totals.usage += Usage(
-                failure.attempts, failure.input_tokens, failure.output_tokens, outcome.network_retries
-            )
-        case Skipped():
-            totals.skipped += 1
-            totals.already_done += 1
+    totals.count(outcome)
 
 
 def _finish(files: OutputFiles | StreamOutput, progress: Progress, write_manifest: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from extractor.models import providers
 from extractor.models.board import Board
 from extractor.models.interface import Model
 from extractor.models.limits import Gate, Limits
-from extractor.models.opening import ModelOptions, open_model
+from extractor.models.opening import Chosen, ModelOptions
 from extractor.models.pricing import Price
+from extractor.pipeline.batch import Work
 from extractor.pipeline.extract import PART_LIMIT, extract_article
-from extractor.pipeline.run import Made, Work
+from extractor.pipeline.run import Made
 from extractor.schema.article import Article
 
 
@@ -38,14 +40,14 @@ class Job:
     replay: str | None = None
     part_limit: int = PART_LIMIT
 
-    def message(self, board: Path) -> dict[str, Any]:
+    def message(self, board: Path, worker: int) -> dict[str, Any]:
         """The job as plain values, for another process."""
-        return asdict(self) | {"board": str(board)}
+        return asdict(self) | {"board": str(board), "worker": worker}
 
     @classmethod
-    def of(cls, message: dict[str, Any]) -> tuple[Job, Path]:
-        """The job and the board of a message."""
-        board = Path(message.pop("board"))
+    def of(cls, message: dict[str, Any]) -> tuple[Job, Board]:
+        """The job of a message, and the worker's board."""
+        board = Board(Path(message.pop("board")), message.pop("worker"))
         price = message["limits"].pop("price")
         limits = Limits(**message.pop("limits"), price=price and Price(**price))
         return cls(asked=ModelOptions(**message.pop("asked")), limits=limits, **message), board
@@ -57,7 +59,7 @@ class Staff:
 
     name: str
     gate: Gate
-    at_work: Callable[[], AbstractAsyncContextManager[Work]]
+    at_work: Callable[[], AbstractAsyncContextManager[Work[Made]]]
 
 
 @contextlib.contextmanager
@@ -73,50 +75,39 @@ def staffed(job: Job, workers: int) -> Iterator[Staff]:
         return
     from extractor.pipeline.workers import worker_processes
 
-    if job.model != "rules":  # better said once, here, than by every worker
+    if job.model != providers.RULES:  # better said once, here, than by every worker
         providers.find(job.model, settings_module.load(), base_url=job.asked.base_url, offline=job.replay is not None)
     places = math.ceil(job.limits.concurrency / workers)
     share = replace(job, limits=replace(job.limits, concurrency=places), asked=replace(job.asked, connections=places))
     with tempfile.TemporaryDirectory(prefix="extractor-") as folder:
-        board = Path(folder) / "board"
-        Board.create(board)
-        gate = Gate(job.limits, Board(board))
-        yield Staff(job.model, gate, lambda: worker_processes(share.message(board), workers))
+        path = Path(folder) / "board"
+        Board.create(path, workers)
+        board = Board(path)
+        messages = [share.message(path, worker) for worker in range(workers)]
+        yield Staff(job.model, Gate(job.limits, board), lambda: worker_processes(messages, on_death=board.forget))
 
 
 def opened(job: Job, gate: Gate) -> Model:
     """The job's model. Raises ConfigurationError."""
-    from extractor.models.cached import AnswerCache
     from extractor.models.cassette import Cassette
 
-    settings = settings_module.load()
-    return open_model(
-        job.model,
-        settings,
-        job.asked,
-        replay=Cassette.load(Path(job.replay)) if job.replay else None,
-        cache=AnswerCache(settings.cache_dir) if job.cache else None,
-        read_cache=job.read_cache,
-        gate=gate,
-    )
+    cassette = Cassette.load(Path(job.replay)) if job.replay else None
+    chosen = Chosen(job.model, job.asked, cassette, job.cache)
+    return chosen.open(settings_module.load(), read_cache=job.read_cache, gate=gate)
 
 
-@contextlib.asynccontextmanager
-async def reader(job: Job, model: Model) -> AsyncIterator[Work]:
-    """Makes records in this process, and keeps them where answers are kept."""
+def reading(job: Job, model: Model) -> Work[Made]:
+    """How this process makes records. They are kept where answers are kept."""
     from extractor.models.cached import CachedModel
     from extractor.pipeline.kept import KeptRecords
 
     prompt = prompts.load(job.prompt)
-    kept: KeptRecords | None = None
-    if isinstance(model, CachedModel) and job.read_cache:
-        kept = KeptRecords(model.cache.records, model, prompt, passes=job.passes, part_limit=job.part_limit)
-
-    async def read(article: Article) -> Made:
-        return await extract_article(article, model, prompt, part_limit=job.part_limit, passes=job.passes)
+    read = partial(extract_article, model=model, prompt=prompt, part_limit=job.part_limit, passes=job.passes)
+    if not isinstance(model, CachedModel) or not job.read_cache:
+        return read
+    kept = KeptRecords(model.cache.records, model, prompt, passes=job.passes, part_limit=job.part_limit)
 
     async def read_once(article: Article) -> Made:
-        assert kept is not None, "this is used where records are kept"
         key = kept.key(article)
         if (found := kept.get(key)) is not None:
             return found
@@ -124,7 +115,13 @@ async def reader(job: Job, model: Model) -> AsyncIterator[Work]:
         kept.set(key, made.line, made.usage)
         return made
 
+    return read_once
+
+
+@contextlib.asynccontextmanager
+async def reader(job: Job, model: Model) -> AsyncIterator[Work[Made]]:
+    """Makes records in this process, for the time of the block; then the model is closed."""
     try:
-        yield read if kept is None else read_once
+        yield reading(job, model)
     finally:
         await model.aclose()

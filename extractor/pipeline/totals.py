@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from dataclasses import dataclass, field
-from importlib import metadata
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from extractor import __version__
 from extractor.errors import LimitReached
 from extractor.files.prompts import Prompt
 from extractor.models.interface import Usage
 from extractor.models.pricing import Price
+from extractor.pipeline.batch import Done, Failed, Outcome, Skipped
+from extractor.pipeline.versions import versions
 from extractor.schema.record import SCHEMA_VERSION, Manifest, PerArticle, Prices
 
-if TYPE_CHECKING:
-    from extractor.pipeline.run import RunOptions
-
 State = Literal["running", "finished", "interrupted", "stopped"]
-_PACKAGES = ("openai", "instructor", "pydantic", "tenacity", "diskcache", "vcrpy", "typer", "jinja2", "rapidfuzz")
 
 
 @dataclass
@@ -30,6 +27,8 @@ class Totals:
     failed: int = 0
     skipped: int = 0
     already_done: int = 0
+    failed_earlier: int = 0
+    """of those skipped, failures of earlier runs"""
     from_cache: int = 0
     usage: Usage = field(default_factory=Usage)
     cost: float | None = None
@@ -40,19 +39,35 @@ class Totals:
     def read(self) -> int:
         return self.written + self.failed + self.skipped
 
+    def count(self, outcome: Outcome) -> None:
+        """Adds what became of one article. What came from the cache was paid for before."""
+        match outcome:
+            case Done(_, made):
+                self.written += 1
+                self.from_cache += made.cached
+                if not made.cached:
+                    self.usage += made.usage
+            case Failed(failure, network_retries):
+                self.failed += 1
+                self.usage += Usage(failure.attempts, failure.input_tokens, failure.output_tokens, network_retries)
+            case Skipped(failed=failed):
+                self.skipped += 1
+                self.already_done += 1
+                self.failed_earlier += failed
+
 
 def manifest(
     model: str,
     prompt: Prompt,
-    options: RunOptions,
+    settings: dict[str, Any],
     totals: Totals,
     state: State,
     started: dt.datetime,
     seconds: float,
     price: Price | None = None,
 ) -> Manifest:
-    """What OUT.run.json says. `seconds` is the time that went by, not the difference of two times of day: somebody may
-    set the clock.
+    """What OUT.run.json says. `settings` are the user's options: never secrets. `seconds` is the time that went by, not
+    the difference of two times of day: somebody may set the clock.
     """
     from extractor.models.cached import schema_digest
     from extractor.schema.reading import Reading
@@ -65,8 +80,8 @@ def manifest(
         prompt=prompt.id,
         prompt_sha256=prompt.sha256,
         reading_sha256=schema_digest(Reading),
-        settings=options.settings,
-        versions={"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}},
+        settings=settings,
+        versions={"python": platform.python_version(), **versions()},
         state=state,
         read=totals.read,
         written=totals.written,

@@ -12,11 +12,11 @@ import sys
 from dataclasses import asdict
 
 from extractor.errors import ExtractorError, InternalError
-from extractor.models.board import Board
 from extractor.models.limits import Gate
 from extractor.pipeline import frames
+from extractor.pipeline.batch import Work
 from extractor.pipeline.collecting import collect_seldom
-from extractor.pipeline.run import Work
+from extractor.pipeline.run import Made
 from extractor.pipeline.staff import Job, opened, reader
 from extractor.schema.article import Article
 
@@ -26,7 +26,7 @@ async def _serve(stdin: asyncio.StreamReader, stdout: asyncio.StreamWriter) -> N
     if first is None:
         return
     job, board = Job.of(first[0])
-    async with reader(job, opened(job, Gate(job.limits, Board(board)))) as work:
+    async with reader(job, opened(job, Gate(job.limits, board))) as work:
         running: set[asyncio.Task[None]] = set()
         while (received := await frames.receive(stdin)) is not None:
             message, payload = received
@@ -38,7 +38,7 @@ async def _serve(stdin: asyncio.StreamReader, stdout: asyncio.StreamWriter) -> N
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _answer(number: int, article: Article, work: Work, stdout: asyncio.StreamWriter) -> None:
+async def _answer(number: int, article: Article, work: Work[Made], stdout: asyncio.StreamWriter) -> None:
     try:
         made = await work(article)
         stdout.write(frames.pack({"n": number, "usage": asdict(made.usage), "cached": made.cached}, made.line))

@@ -1,7 +1,8 @@
 """One run over several processes: this one reads the input and writes the output, the workers do what lies between.
 
 One process is bound by its core. Order, resumption and counting stay where they are, in `run`; to it the workers are
-just another way to make a record of an article. A worker that dies is replaced and its articles are given out anew.
+just another way to make a record of an article. A worker that dies is replaced, its articles are given out anew, and
+what it had set aside for its calls is free again.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import asyncio
 import contextlib
 import itertools
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.errors import ConfigurationError, InternalError
 from extractor.models.interface import Usage
 from extractor.pipeline import frames
+from extractor.pipeline.batch import Work
 from extractor.pipeline.kept import MadeRecord
-from extractor.pipeline.run import Work
 from extractor.schema.article import Article
 
 _MOST_DEATHS = 2
@@ -40,6 +41,7 @@ class _Order:
 
 @dataclass
 class _Worker:
+    number: int
     process: asyncio.subprocess.Process
     orders: dict[int, _Order] = field(default_factory=dict)
     listener: asyncio.Task[None] | None = None
@@ -53,16 +55,16 @@ class _Worker:
 class Workers:
     """The worker processes of a run; `worker_processes` starts and ends them."""
 
-    def __init__(self, job: dict[str, Any], count: int) -> None:
-        self._job, self._count = job, count
+    def __init__(self, jobs: Sequence[dict[str, Any]], on_death: Callable[[int], None]) -> None:
+        self._jobs, self._on_death = jobs, on_death
         self._workers: list[_Worker] = []
         self._numbers = itertools.count()
         self._starts = 0
         self._closing = False
 
     async def start(self) -> None:
-        for _ in range(self._count):
-            await self._start_one()
+        for number in range(len(self._jobs)):
+            await self._start_one(number)
 
     async def read(self, article: Article) -> MadeRecord:
         """The record of an article, made by the worker with the least to do. Raises what it raised."""
@@ -77,7 +79,7 @@ class Workers:
             return
         min(self._workers, key=lambda worker: len(worker.orders)).send(order)
 
-    async def _start_one(self) -> None:
+    async def _start_one(self, number: int) -> None:
         self._starts += 1
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -86,9 +88,9 @@ class Workers:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        worker = _Worker(process)
+        worker = _Worker(number, process)
         assert process.stdin is not None
-        process.stdin.write(frames.pack(self._job))
+        process.stdin.write(frames.pack(self._jobs[number]))
         worker.listener = asyncio.create_task(self._listen(worker))
         self._workers.append(worker)
 
@@ -110,8 +112,9 @@ class Workers:
     async def _replace(self, dead: _Worker) -> None:
         code = await dead.process.wait()
         self._workers.remove(dead)
-        if self._starts < self._count + _MOST_STARTS:
-            await self._start_one()
+        self._on_death(dead.number)
+        if self._starts < len(self._jobs) + _MOST_STARTS:
+            await self._start_one(dead.number)
         for order in dead.orders.values():
             order.deaths += 1
             if order.result.done():
@@ -139,9 +142,13 @@ class Workers:
 
 
 @contextlib.asynccontextmanager
-async def worker_processes(job: dict[str, Any], count: int) -> AsyncIterator[Work]:
-    """Makes records in `count` processes, for the time of the block. `job` is the message that each begins with."""
-    pool = Workers(job, count)
+async def worker_processes(
+    jobs: Sequence[dict[str, Any]], on_death: Callable[[int], None] = lambda _: None
+) -> AsyncIterator[Work[MadeRecord]]:
+    """Makes records in processes of their own, for the time of the block. `jobs` are the messages that they begin with,
+    one for each. `on_death` is told the number of a worker that died, from 0, before another one takes its place.
+    """
+    pool = Workers(jobs, on_death)
     try:
         await pool.start()
         yield pool.read

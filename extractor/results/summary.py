@@ -13,10 +13,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from extractor.results.exports.common import title_of, visible
+from extractor.results.exports.common import title_of
+from extractor.results.terminal import visible
 from extractor.schema.record import Check, Claim, Commitment, Record, Speaker, Stance, When
-
-__all__ = ["render", "visible"]
 
 _SIGNS = {"support": "+", "oppose": "−", "mixed": "±", "neutral": "○"}
 _HEADING = "bold"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from extractor.schema.reading import Firmness
 from extractor.schema.record import Quote, When
@@ -149,6 +149,8 @@ class Decision(_Part):
     other: str | None = Field(description="merge: a step of the other thread")
     state: StateName | None = Field(description="rate: the state; null takes an earlier rating back")
     because: str | None
+    at: AwareDatetime | None = Field(default=None, description="when it was decided, in UTC; null where not known")
+    by: str | None = Field(default=None, description="who decided it, as they name themselves")
 
 
 class LedgerManifest(_Part):

@@ -12,14 +12,14 @@ _SENTENCE = re.compile(r"[.!?…。！？؟]['\"”’»)\]]*\s+")
 _SPACE = re.compile(r"\s+")
 
 
-def split(text: str, limit: int, start: int = 0, end: int | None = None) -> list[Span]:
-    """Consecutive spans that cover text[start:end], none longer than `limit` code points.
+def split(text: str, limit: int) -> list[Span]:
+    """Consecutive spans that cover the text, none longer than `limit` code points.
 
     A cut falls behind a paragraph where one ends in the second half of the part, else behind a sentence, else behind a
     word, else (a text without spaces) where the limit is.
     """
-    end = len(text) if end is None else end
     spans = []
+    start, end = 0, len(text)
     while end - start > limit:
         cut = _cut(text, start, limit)
         spans.append((start, cut))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.schema.reading import WhenRead
 from extractor.schema.record import CheckCode, Quote, When
 from extractor.text import dates
 from extractor.text.grounding import GroundedText, NotPlaced
+from extractor.text.named_days import days_before, days_of
 
 _EDTF = re.compile(
     r"(?:\.\.|(?:-?\d{3}[\dX]|\d{2}XX)(?:-\d\d(?:-\d\d)?)?[~?%]?)(?:/(?:\.\.|(?:\d{3}[\dX]|\d{2}XX)(?:-\d\d(?:-\d\d)?)?[~?%]?))?"
@@ -71,22 +71,12 @@ def _resolve(expression: str, published: dt.date | None, read: WhenRead, text: s
     """
     plain = dates.resolve(expression, published)
     if plain is None or plain.rule == "anchored":
-        leaning = (dates.resolve(expression, published, anchor=day) for day in _days(text[:end], published))
+        leaning = (dates.resolve(expression, published, anchor=day) for day in days_before(text, end, published))
         plain = next((resolved for resolved in leaning if resolved is not None), plain)
     if plain is None or not _differs(read, plain):
         return plain
-    counted = (dates.resolve(expression, day) for day in _days(text, published))
+    counted = (dates.resolve(expression, day) for day in days_of(text, published))
     return next((other for other in counted if other is not None and not _differs(read, other)), plain)
-
-
-def _days(text: str, published: dt.date | None) -> Iterator[dt.date]:
-    """The single days that a text names, last one first; "Thursday" is the one after publication and the one before."""
-    tenses: tuple[dates.Tense, ...] = ("future", "past")
-    for found in reversed(dates.find_dates(text)):
-        for tense in tenses:
-            resolved = dates.resolve(found.text, published, tense=tense)
-            if resolved is not None and resolved.earliest is not None and resolved.earliest == resolved.latest:
-                yield resolved.earliest
 
 
 def _differs(read: WhenRead, resolved: dates.Resolved) -> bool:

@@ -11,14 +11,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.text.attribution.analysis import Analysis, analyse
+from extractor.text.attribution.analysis import Analysis, Intervals, analyse
+from extractor.text.attribution.lexis import FINITE
 from extractor.text.attribution.marks import Pair
-from extractor.text.attribution.model import Attribution, Mention
+from extractor.text.attribution.model import Mention
 from extractor.text.attribution.sentences import Sentence
 
 Span = tuple[int, int]
 
-_FINITE = frozenset("XMCV")
 _PHRASE_WORDS = 3  # the same for one inside of what somebody is said to have said
 _CLAUSE_WORDS = 4  # a quotation with fewer words and no attribution is no speech
 
@@ -53,11 +53,13 @@ def quotations_of(analysis: Analysis) -> list[Quotation]:
     """The quotations of an article that has been analysed."""
     text = analysis.text
     owners = dict(_owners(analysis))
+    introduced = _introduced(analysis)
     inner = _Clauses(analysis)
     found: list[Quotation] = []
     for pair in analysis.whole.pairs:
-        owner = owners.get(pair.outer_start)
-        said = owner is not None and (_is_whole(pair, owner) or inner.has_verb(pair))
+        number = owners.get(pair.outer_start)
+        owner = None if number is None else analysis.attributions[number]
+        said = (pair.outer_start, number) in introduced or (owner is not None and inner.has_verb(pair))
         speech = said or inner.is_clause(pair)
         cue, speaker = (owner.cue, owner.source) if owner is not None else (None, None)
         span = pair.start, pair.end, pair.outer_start, pair.outer_end
@@ -66,21 +68,26 @@ def quotations_of(analysis: Analysis) -> list[Quotation]:
     return found
 
 
-def _owners(analysis: Analysis) -> Iterator[tuple[int, Attribution]]:
-    """The innermost attribution outside of each quotation that has it in its content."""
+def _owners(analysis: Analysis) -> Iterator[tuple[int, int]]:
+    """The number of the innermost attribution outside of each quotation that has it in its content."""
     pairs = analysis.whole.pairs
     starts = [pair.outer_start for pair in pairs]
-    for attribution in analysis.attributions:  # in order of content, the outer first: the innermost is written last
+    for number, attribution in enumerate(analysis.attributions):  # the outer first: the innermost is written last
         for start, end in attribution.content:
             for pair in pairs[bisect_left(starts, start) : bisect_right(starts, end)]:
                 outside = attribution.cue is None or not pair.start <= attribution.cue[0] < pair.end
                 if outside and start <= pair.outer_start and pair.outer_end <= end + 1:
-                    yield pair.outer_start, attribution
+                    yield pair.outer_start, number
 
 
-def _is_whole(pair: Pair, owner: Attribution) -> bool:
-    """Whether the quotation is one of the spans that the cue introduces, not a phrase inside reported speech."""
-    return any(start == pair.outer_start for start, _ in owner.content) and owner.delivery != "indirect"
+def _introduced(analysis: Analysis) -> set[tuple[int, int]]:
+    """Where the spans begin that a cue introduces, and its number: what begins there is no phrase inside of them."""
+    return {
+        (start, number)
+        for number, attribution in enumerate(analysis.attributions)
+        if attribution.delivery != "indirect"
+        for start, _ in attribution.content
+    }
 
 
 class _Clauses:
@@ -88,16 +95,15 @@ class _Clauses:
 
     def __init__(self, analysis: Analysis) -> None:
         self._sentences: dict[int, list[Sentence]] = {}
-        starts = [pair.start for pair in analysis.whole.pairs]
+        around = Intervals((pair.start, pair.end, pair.start) for pair in analysis.whole.pairs)
         for sentence in analysis.whole.inner:
-            at = bisect_right(starts, sentence.starts[0]) - 1
-            while at >= 0 and analysis.whole.pairs[at].end <= sentence.starts[0]:
-                at -= 1
-            self._sentences.setdefault(starts[max(at, 0)], []).append(sentence)
+            start = around.at(sentence.starts[0])
+            if start is not None:
+                self._sentences.setdefault(start, []).append(sentence)
 
     def has_verb(self, pair: Pair) -> bool:
         """A few words with a verb: "… that it “breaks down barriers”"."""
-        verbs = _FINITE | {"e", "K"}
+        verbs = FINITE | {"e", "K"}
         return any(
             len(s) >= _PHRASE_WORDS and not verbs.isdisjoint(s.tags) for s in self._sentences.get(pair.start, [])
         )
@@ -108,5 +114,5 @@ class _Clauses:
         if len(sentences) > 1:
             return True
         return any(
-            len(s) >= _CLAUSE_WORDS and not _FINITE.isdisjoint(s.tags) and s.tags[0] not in "VCK" for s in sentences
+            len(s) >= _CLAUSE_WORDS and not FINITE.isdisjoint(s.tags) and s.tags[0] not in "VCK" for s in sentences
         )

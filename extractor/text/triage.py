@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.schema.article import Article
 from extractor.text.attribution.analysis import analyse
-from extractor.text.audit import dated_plans
+from extractor.text.audit.expected import dated_plans
 from extractor.text.quotations import quotations_of
 
 

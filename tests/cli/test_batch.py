@@ -223,6 +223,16 @@ def test_what_is_not_answered_yet_is_listed_and_not_asked_twice(job: Path, tmp_p
     assert not out.with_suffix(".failed.jsonl").exists()
 
 
+def test_the_failures_are_where_the_message_says(job: Path, tmp_path: Path) -> None:
+    """Also where the output has another ending."""
+    answer_file(job / "requests.jsonl", articles.answering())
+    out = tmp_path / "out.v2"
+    result = batch("import", job / "requests.responses.jsonl", tmp_path / "four.jsonl", "-o", out, *MODEL, code=1)
+    failed = tmp_path / "out.v2.failed.jsonl"
+    assert f"What failed or waits, and what to do about it: {failed}\n" in result.stderr
+    assert [f["article"] for f in jsonl(failed)] == ["a2", "a3"]
+
+
 def test_further_questions_are_written_once(tmp_path: Path) -> None:
     """Importing the same responses twice asks nothing twice; a second error after a second request does ask again."""
     source = articles.write_jsonl(tmp_path / "two.jsonl", range(2))
@@ -330,6 +340,21 @@ def test_submit_status_fetch(key: str, start: Start, job: Path, tmp_path: Path) 
     assert len(server.batches) == 2
     assert server.keys == {f"Bearer {key}"}
     assert not any(key.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_each_job_has_its_own_files(start: Start, tmp_path: Path) -> None:
+    """Two jobs whose names differ by their ending: neither takes the other's state or responses."""
+    server = start(articles.answering())
+    for number, name in enumerate(("job.v1", "job.v2")):
+        source = articles.write_jsonl(tmp_path / f"{name}.in.jsonl", [number])
+        batch("export", source, "-o", tmp_path / name, *MODEL)
+        at = (tmp_path / name, *MODEL, "--base-url", server.url)
+        batch("submit", *at)
+        assert batch("fetch", *at, "--wait", "--every", 0).stdout == f"{tmp_path / name}.responses.jsonl\n"
+    for number, name in enumerate(("job.v1", "job.v2")):
+        (response,) = jsonl(tmp_path / f"{name}.responses.jsonl")
+        assert response["custom_id"].startswith(f"a{number}.")
+        assert list(json.loads((tmp_path / f"{name}.batch.json").read_text())["parts"]) == [name]
 
 
 def test_no_proxy_stands_between(start: Start, job: Path, monkeypatch: pytest.MonkeyPatch) -> None:

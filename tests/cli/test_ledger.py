@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,6 +139,75 @@ def test_decisions(records: Path, tmp_path: Path) -> None:
     assert threads(path.read_text())[0]["state"]["by"] == "rules"
 
 
+def test_who_decided_and_when(records: Path, tmp_path: Path) -> None:
+    """A decision has its time and, where given, a name; lines without either are read too; threads have neither."""
+    path, decisions = tmp_path / "ledger.jsonl", tmp_path / "ledger.decisions.jsonl"
+    run(records, "-o", path, "-q", *DAY)
+    bridge = threads(path.read_text())[0]["id"]
+    before = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    assert run("-o", path, "--rate", bridge, "partly", "--by", "Mo Lund", "-q", *DAY).exit_code == 0
+    assert run("-o", path, "--rate", bridge, "abandoned", "-q", *DAY).exit_code == 0
+    first, second = threads(decisions.read_text())
+    assert (first["by"], second["by"]) == ("Mo Lund", None)
+    assert before <= dt.datetime.strptime(first["at"], "%Y-%m-%dT%H:%M:%S%z") <= dt.datetime.now(dt.UTC)
+    assert first["at"].endswith("Z")
+    kept = path.read_bytes()
+    assert b"Mo Lund" not in kept
+    without = [{name: value for name, value in one.items() if name not in ("at", "by")} for one in (first, second)]
+    decisions.write_text("".join(json.dumps(one) + "\n" for one in without), "utf-8")
+    assert run(records, "-o", path, "--overwrite", "-q", *DAY).exit_code == 0
+    assert path.read_bytes() == kept
+
+
+def test_a_thread_that_was_merged_is_told(records: Path, tmp_path: Path) -> None:
+    """Its id is known still: the message says into which thread it went, and how to part the two again."""
+    path = tmp_path / "ledger.jsonl"
+    run(records, "-o", path, "-q", *DAY)
+    before = path.read_bytes()
+    bridge, ferries = (thread["id"] for thread in threads(path.read_text()))
+    assert run("-o", path, "--merge", bridge, ferries, "-q", *DAY).exit_code == 0
+    again = run("-o", path, "--merge", bridge, ferries, "-q", *DAY)
+    assert again.exit_code == 2
+    split = f"--split {bridge} {ferries.removeprefix('t')}"
+    assert again.stderr.splitlines() == [
+        f"Error: {ferries} is no thread any more: it was merged into {bridge}.",
+        f"  Name {bridge}, or make two of it: {split}",
+    ]
+    assert run("-o", path, *split.split(), "-q", *DAY).exit_code == 0
+    assert path.read_bytes() == before
+    step = threads(before.decode())[0]["steps"][1]["id"]
+    assert (
+        f"t{step} is no thread: its commitment is a step of {bridge}."
+        in run("-o", path, "--rate", f"t{step}", "due", *DAY).stderr
+    )
+
+
+def test_who_decides_links_is_said_where_links_are_decided(records: Path, tmp_path: Path) -> None:
+    """A kept ledger without new articles asks for no decision."""
+    path = tmp_path / "ledger.jsonl"
+    assert "Links are decided by rules" in run(records, "-o", path, *DAY).stderr
+    assert "Links are decided" not in run("-o", path, *DAY).stderr
+    assert "Links are decided" not in run(records, "-o", path, *DAY).stderr
+    assert "Links are decided" not in run(records, "--model", "rules", *DAY).stderr
+
+
+def test_what_the_outputs_need_is_asked_first(records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library of the calendar, a folder, or a file's own place, nothing is written at all."""
+    path, page, folder = tmp_path / "l.jsonl", tmp_path / "l.html", tmp_path / "folder"
+    folder.mkdir()
+    for last, message in (
+        (("--csv", tmp_path / "none" / "l.csv"), "its folder is not there"),
+        (("--csv", folder), f"{folder} is a folder."),
+        (("--ics", tmp_path / "l.ics"), "A calendar needs the library icalendar."),
+    ):
+        if "--ics" in last:
+            monkeypatch.setitem(sys.modules, "icalendar", None)
+        result = run(records, "-o", path, "--html", page, *last, *DAY)
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert {file.name for file in tmp_path.iterdir()} == {"out.jsonl", "folder"}
+
+
 def test_files_beside(records: Path, tmp_path: Path) -> None:
     """A page, a calendar and rows are written of the threads that are chosen."""
     page, calendar, rows = (tmp_path / name for name in ("l.html", "l.ics", "l.csv"))
@@ -163,7 +234,8 @@ def test_files_beside(records: Path, tmp_path: Path) -> None:
         (("OUT", "--model", "nobody/x"), "There is no model 'nobody/x'."),
         (("OUT", "--record", "x.json"), "There is no model to ask."),
         (("OUT", "--html", "none/l.html"), "cannot be written"),
-        (("OUT", "--as-of", "soon"), "--as-of"),
+        (("OUT", "--as-of", "soon"), "'soon' is no date of the form YYYY-MM-DD"),
+        (("OUT", "--changed-since", "2025"), "'2025' is no date of the form YYYY-MM-DD"),
     ],
 )
 def test_what_cannot_be_done_is_told(records: Path, tmp_path: Path, options: tuple[str, ...], message: str) -> None:

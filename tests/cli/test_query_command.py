@@ -44,12 +44,12 @@ def test_an_answer_is_tab_separated_in_a_pipe(out: Path) -> None:
 
 
 def test_json_and_csv_are_for_programs(out: Path) -> None:
-    """JSON keeps the types; CSV is safe against formulas."""
+    """JSON keeps the types; CSV is safe against formulas and escape sequences."""
     sql = "SELECT id, statement, quote_start FROM claims ORDER BY id DESC LIMIT 1"
     (row,) = json.loads(run(sql, out, "--json").stdout)
     assert row == {"id": "c9", "statement": "=1+1\tand \x1b[31mred", "quote_start": 46}
     rows = list(csv.reader(io.StringIO(run(sql, out, "--csv").stdout)))
-    assert rows == [["id", "statement", "quote_start"], ["c9", "'=1+1\tand \x1b[31mred", "46"]]
+    assert rows == [["id", "statement", "quote_start"], ["c9", "'=1+1\tand ␛[31mred", "46"]]
 
 
 def test_several_files_are_one_corpus(out: Path) -> None:

@@ -102,6 +102,15 @@ def test_one_failing_article_does_not_lose_the_others(serve: Serve, ten: Path, o
     assert "out.failed.jsonl" in result.stderr
 
 
+def test_the_failures_are_where_the_message_says(serve: Serve, ten: Path, tmp_path: Path) -> None:
+    """Also where the output has another ending, or none."""
+    server = serve(lambda _: Reply(refusal="No."))
+    for name, failed in [("run.v2", "run.v2.failed.jsonl"), ("run", "run.failed.jsonl")]:
+        result = ask(server, ten, "-o", tmp_path / name, "--limit", 1)
+        assert f"What failed, and what to do about it: {tmp_path / failed}\n" in result.stderr
+        assert len(jsonl(tmp_path / failed)) == 1
+
+
 def test_failures_are_retried_only_on_order_and_land_in_their_place(serve: Serve, ten: Path, out: Path) -> None:
     """Without --retry-failed they are skipped; with it the file is as if nothing had ever failed."""
     good = serve(answering())
@@ -110,7 +119,9 @@ def test_failures_are_retried_only_on_order_and_land_in_their_place(serve: Serve
     )
     ask(bad, ten, "-o", out)
     again = ask(good, ten, "-o", out)
-    assert again.exit_code == 0
+    assert again.exit_code == 1
+    assert "10 articles read: 0 written, 0 failed, 10 skipped." in again.stderr
+    assert "2 of those skipped failed earlier; --retry-failed reads them again." in again.stderr
     assert good.calls == []
     assert len(jsonl(out.with_suffix(".failed.jsonl"))) == 2
     retried = ask(good, ten, "-o", out, "--retry-failed")
@@ -174,6 +185,21 @@ def test_records_go_to_stdout_and_nothing_else_does(serve: Serve, ten: Path) -> 
     assert "10 articles read" in result.stderr
 
 
+@pytest.mark.slow  # every call is repeated for some seconds
+def test_a_run_stops_where_the_server_is_gone(tmp_path: Path, out: Path) -> None:
+    """After 25 articles in a row, with exit code 3; what was lost is read by --retry-failed, the others were never
+    touched.
+    """
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(60))
+    nobody = ("--model", "local/test", "--base-url", "http://127.0.0.1:9/v1", "--concurrency", 30)
+    result = run(source, "-o", out, *nobody)
+    assert result.exit_code == 3
+    assert "The server did not answer 25 articles in a row." in result.stderr
+    assert "the same command with --retry-failed continues" in result.stderr
+    assert len(jsonl(out.with_suffix(".failed.jsonl"))) == 25
+    assert jsonl(out) == []
+
+
 def test_totals_as_json(serve: Serve, ten: Path, out: Path) -> None:
     """--json prints one object for programs."""
     result = ask(serve(answering()), ten, "-o", out, "--json", "--limit", 3)
@@ -183,6 +209,7 @@ def test_totals_as_json(serve: Serve, ten: Path, out: Path) -> None:
         "written": 3,
         "failed": 0,
         "skipped": 0,
+        "failed_earlier": 0,
         "from_cache": 0,
         "input_tokens": 300,
         "output_tokens": 30,

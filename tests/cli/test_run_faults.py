@@ -75,8 +75,10 @@ def test_articles_that_fail_for_good_are_told_and_completed_later(
 
 def test_invented_quotes_are_kept_apart_and_no_failure(serve: Serve, ten: Path, out: Path) -> None:
     """They stand under `unplaced` with their reason."""
-    ask(serve(seeded({"invented": 1.0}, articles.answer)), ten, "-o", out, "--passes", 1)
-    for record in jsonl(out):
+    assert ask(serve(seeded({"invented": 1.0}, articles.answer)), ten, "-o", out, "--passes", 1).exit_code == 0
+    records = jsonl(out)
+    assert [record["article"]["id"] for record in records] == [f"a{n}" for n in range(10)]
+    for record in records:
         assert record["claims"] == []
         assert [item["reason"] for item in record["unplaced"]] == ["quote not found in the article"]
 

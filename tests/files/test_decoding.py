@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import UnreadableInput
 from extractor.files import decoding
-from extractor.files.decoding import decode, lines
+from extractor.files.decoding import decode, json_object, lines
 
 FRENCH = (
     "La ministre française de l’Économie a déclaré jeudi que l'accord serait signé en août, « malgré les réserves »."
@@ -91,3 +91,19 @@ def test_a_line_beyond_the_limit_is_counted_but_not_held(monkeypatch: pytest.Mon
     """The long line comes as None under its number, and the next line is read."""
     monkeypatch.setattr(decoding, "MAX_LINE", 10)
     assert list(lines([b"short\n", b"x" * 8, b"x" * 8, b"x\n", b"last"])) == [(1, b"short"), (2, None), (3, b"last")]
+
+
+@pytest.mark.parametrize(("data", "found"), [(b'{"a": 1}\n', {"a": 1}), ('{"a": [{}]}', {"a": [{}]}), ("{}", {})])
+def test_an_object_is_read_from_text_and_bytes(data: str | bytes, found: dict[str, object]) -> None:
+    """An empty one is one too."""
+    assert json_object(data) == found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[]", b"7", b'{"a":', b"\xff{}", b'{"a": ' + b"[" * 100_000, b'{"a": ' + b"9" * 10_000 + b"}", None],
+    ids=range(8),
+)
+def test_what_is_no_object_is_none(data: bytes | None) -> None:
+    """Broken, of another kind, nested too deeply, a number too long, or not there."""
+    assert json_object(data) is None

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from extractor import errors
-from extractor.models.cassette import Cassette, ReplayTransport, SetUp, recording, request_key
+from extractor.models.cassette import Cassette, Recorded, ReplayTransport, recording, request_key
 from extractor.models.chat import ChatModel
 from extractor.models.interface import Answer, Question
 from extractor.models.providers import Provider
@@ -22,7 +22,7 @@ from tests.support.server import Reply, Script, Server
 
 Serve = Callable[[Script], Server]
 KEY = "sk-planted-0123456789abcdef"
-WHO = SetUp("local/test", "json", None)
+WHO = Recorded("local/test", "json", None)
 GOOD = readings.reading(claims=[readings.claim("the bridge “would” open — İ")]).model_dump(mode="json")
 
 
@@ -37,7 +37,7 @@ async def ask(model: ChatModel, *contents: str) -> list[Answer[Reading]]:
         await model.aclose()
 
 
-def record(server: Server, path: Path, *contents: str, set_up: SetUp = WHO) -> list[Answer[Reading]]:
+def record(server: Server, path: Path, *contents: str, set_up: Recorded = WHO) -> list[Answer[Reading]]:
     with recording(path, set_up, [KEY]):
         model = ChatModel(Provider("local/test", "test", server.url, SecretStr(KEY)), longest_wait=0.01)
         return asyncio.run(ask(model, *contents))
@@ -144,7 +144,7 @@ def test_a_cassette_of_another_set_up_is_not_mixed_into(serve: Serve, tmp_path: 
     record(server, path, "q")
     before = path.read_bytes()
     with pytest.raises(errors.ConfigurationError, match="was recorded with"):
-        record(server, path, "q", set_up=SetUp("local/other", "json", None))
+        record(server, path, "q", set_up=Recorded("local/other", "json", None))
     assert path.read_bytes() == before
 
 

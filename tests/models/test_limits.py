@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import LimitReached
+from extractor.models.begun import one_article
 from extractor.models.board import Board, Slot
 from extractor.models.limits import Estimate, Gate, Limits, duration, told
 from extractor.models.pricing import Price
@@ -85,6 +86,64 @@ async def test_a_first_estimate_may_be_ten_times_too_high_but_not_more() -> None
         await call(Gate(Limits(price=DOLLAR, max_cost=2)), 1, estimate=21)
 
 
+async def test_what_is_begun_is_brought_to_an_end_before_more_is_begun() -> None:
+    """Ten articles of two questions at a dollar each, a budget of $7: three are read whole, and the one that was begun
+    with the last dollar is told that there is no more.
+    """
+    gate, whole = Gate(Limits(concurrency=10, price=DOLLAR, max_cost=7)), 0
+
+    async def read() -> None:
+        nonlocal whole
+        with one_article():
+            await call(gate, 1)
+            await call(gate, 1)
+            whole += 1
+
+    outcomes = await asyncio.gather(*(read() for _ in range(10)), return_exceptions=True)
+    assert sum(isinstance(outcome, LimitReached) for outcome in outcomes) == 7
+    assert (whole, gate.spent) == (3, 7.0)
+
+
+async def test_further_questions_go_before_first_ones() -> None:
+    """With one place: what is asked once more of the first two articles goes before the third article."""
+    gate, order = Gate(Limits(concurrency=1)), []
+
+    async def read(name: str) -> None:
+        with one_article():
+            for number in (1, 2):
+                async with gate.call(Estimate(1, 1)):
+                    order.append(f"{name}{number}")
+                    await asyncio.sleep(0.001)
+
+    await asyncio.gather(*(read(name) for name in "abc"))
+    assert order == ["a1", "b1", "a2", "b2", "c1", "c2"]
+
+
+async def test_a_run_that_is_stopped_begins_no_more() -> None:
+    """The article that is begun gets its second answer; the next one's first question is refused."""
+    gate = Gate(Limits(concurrency=4))
+    with one_article():
+        await call(gate, 1)
+        gate.begin_no_more()
+        await call(gate, 1)
+    with one_article(), pytest.raises(LimitReached, match="No more articles are begun"):
+        await call(gate, 1)
+
+
+async def test_a_place_is_not_lost_where_its_taker_is_cancelled() -> None:
+    """Cancelled while it waits, and in the moment in which it is called."""
+    gate = Gate(Limits(concurrency=1))
+    async with gate.call(Estimate(1, 1)):
+        waiting = [asyncio.create_task(call(gate, 1)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        await asyncio.sleep(0)
+    waiting[1].cancel()
+    done = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [isinstance(one, asyncio.CancelledError) for one in done] == [True, True, False]
+    await asyncio.wait_for(call(gate, 1), 5)
+
+
 async def test_a_call_that_brings_no_answer_costs_nothing() -> None:
     """What was set aside for it is free again."""
     gate = Gate(Limits(price=DOLLAR, max_cost=1))
@@ -155,6 +214,29 @@ def test_limits_are_read_from_the_headers(headers: dict[str, str], limit: float 
 def test_durations_as_servers_write_them(text: str, seconds: float | None) -> None:
     """Units one after the other, or plain seconds."""
     assert duration(text) == pytest.approx(seconds) if seconds is not None else duration(text) is None
+
+
+async def test_what_a_dead_worker_set_aside_is_free_again(tmp_path: Path) -> None:
+    """Two workers share a budget of $10. One dies with $8 set aside: the other's own $2 stay set aside, and a call that
+    waited for the dead one's is made.
+    """
+    path = tmp_path / "board"
+    Board.create(path, 2)
+    limits = Limits(concurrency=4, price=DOLLAR, max_cost=10)
+    dying, living = (Gate(limits, Board(path, worker)) for worker in range(2))
+    lost, own = dying.call(Estimate(8, 0)), living.call(Estimate(2, 0))
+    await lost.__aenter__()
+    under_way = await own.__aenter__()
+    waiting = asyncio.create_task(call(living, 1))
+    await asyncio.sleep(0)
+    board = Board(path)
+    assert (board.reserved, board.under_way) == (10.0, 2)
+    board.forget(0)
+    await asyncio.wait_for(waiting, 5)
+    assert (board.reserved, board.under_way) == (2.0, 1)
+    under_way.settle(2, 0)
+    await own.__aexit__(None, None, None)
+    assert (living.spent, board.reserved, board.under_way) == (3.0, 0.0, 0)
 
 
 def _spend(path: str, times: int) -> None:

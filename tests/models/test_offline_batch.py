@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_files_appear_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(parts_of(files.first)) == []
     files.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    """As the requests in it, which hold articles."""
+    files = RequestFiles(tmp_path / "job" / "requests.jsonl")
+    add(files, "a")
+    (path,) = files.close()
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_series_is_continued(tmp_path: Path) -> None:

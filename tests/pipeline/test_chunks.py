@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from extractor.cli.main import app
 from extractor.files import prompts
-from extractor.files.output import read_records, record_files
+from extractor.files.records import read_records, record_files
 from extractor.models.limits import Limits
 from extractor.models.opening import ModelOptions
 from extractor.models.pricing import Price
@@ -140,7 +140,8 @@ def test_an_error_that_every_article_would_meet_is_a_value(serve: Serve, job: Ch
     """No exception leaves the node, and no part is written."""
     refused = run(asking(job, serve(lambda _: Reply(status=401))))[0]
     told = json.loads(refused.fatal)
-    assert (told["error"], told["hint"]) == ("ModelRejected", "The key is not accepted: check it.")
+    assert (told["class"], told["fields"]["fatal"]) == ("ModelRejected", True)
+    assert told["fields"]["hint"] == "The key is not accepted: check it."
     other = json.loads(run(replace(job, prompt_sha256="another"))[0].fatal)
     assert "is another one on this node" in other["message"]
     assert list(Path(job.folder).iterdir()) == []
@@ -151,7 +152,7 @@ def test_a_folder_that_is_not_there_is_told(job: ChunkJob) -> None:
     Path(job.folder).rmdir()
     told = json.loads(run(job)[0].fatal)
     assert "cannot be written" in told["message"]
-    assert told["hint"] == "Is the folder there on every node, and is there room?"
+    assert told["fields"]["hint"] == "Is the folder there on every node, and is there room?"
 
 
 def test_the_cost_of_all_chunks_is_the_cost_of_the_run(serve: Serve, job: ChunkJob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from extractor.files import prompts
 from extractor.models.cached import AnswerCache
 from extractor.models.interface import FakeModel, Usage
-from extractor.pipeline import kept
+from extractor.pipeline import kept, versions
 from extractor.pipeline.kept import KeptRecords
 from tests.support import articles, readings
 from tests.support.articles import answering
@@ -85,6 +86,25 @@ def test_the_program_is_told_by_its_source(tmp_path: Path) -> None:
     assert digest() != before
 
 
+def test_a_record_depends_on_the_holidays_library_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With it "by Ramadan" has a date, without it none: another digest, also where it is not installed."""
+    digests, original = [], metadata.version
+    for found in ({"holidays": "1"}, {"holidays": "2"}, {}):
+
+        def version(name: str, found: dict[str, str] = found) -> str:
+            if name != "holidays":
+                return original(name)
+            if name not in found:
+                raise metadata.PackageNotFoundError(name)
+            return found[name]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(versions.metadata, "version", version)
+            assert versions.versions()["holidays"] == found.get("holidays", "absent")
+            digests.append(kept.program.__wrapped__())
+    assert len(set(digests)) == 3
+
+
 def test_a_rerun_takes_records_from_the_cache_and_the_bytes_are_the_same(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +113,7 @@ def test_a_rerun_takes_records_from_the_cache_and_the_bytes_are_the_same(
     one, two, three = (tmp_path / f"{name}.jsonl" for name in ("one", "two", "three"))
     ask(server, source, "-o", one)
     with monkeypatch.context() as patch:
-        patch.setattr("extractor.pipeline.staff.extract_article", None)
+        patch.setattr("extractor.pipeline.extract.assemble", None)
         result = ask(server, source, "-o", two)
     assert "(5 from the cache)" in result.stderr
     cache = AnswerCache(tmp_path / "cache")

@@ -75,6 +75,18 @@ def test_a_worker_that_dies_is_replaced(serve: Serve, tmp_path: Path, out: Path)
     assert [record["article"]["id"] for record in jsonl(out)] == [f"a{n}" for n in range(40)]
 
 
+def test_what_a_dead_worker_set_aside_is_not_waited_for(serve: Serve, tmp_path: Path, out: Path) -> None:
+    """Killed while its articles hold $1.10 of a budget of $2.35, of which the others need $1.32."""
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(12))
+    server = serve(lambda call: Reply(articles.answer(call), delay=1.0 if 2 <= len(server.calls) <= 9 else 0.0))
+    process = start(server, source, out, tmp_path / "cache", "--workers", 2, "--price", "1000,1000", "--max-cost", 2.35)
+    wait_for(lambda: len(server.calls) == 9 and server.answered == 1)  # all eight places are taken
+    os.kill(_children(process.pid)[0], signal.SIGKILL)
+    code, said = finish(process)
+    assert code == 0, said
+    assert [record["article"]["id"] for record in jsonl(out)] == [f"a{n}" for n in range(12)]
+
+
 @pytest.mark.slow
 def test_workers_end_with_their_parent(serve: Serve, tmp_path: Path, out: Path) -> None:
     """After a SIGKILL of the parent no worker goes on asking."""

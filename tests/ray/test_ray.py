@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from extractor.cli.main import app
-from extractor.files.output import record_files
+from extractor.files.records import record_files
 from tests.support import articles
 from tests.support.articles import jsonl
 from tests.support.server import Call, Reply, Script, Server

@@ -21,8 +21,9 @@ from extractor.models.limits import Limits
 from extractor.models.opening import ModelOptions
 from extractor.pipeline.chunks import Chunk, ChunkJob
 from extractor.pipeline.ray import run_on_ray
-from extractor.pipeline.run import RunOptions, Totals
+from extractor.pipeline.run import RunOptions
 from extractor.pipeline.staff import Job
+from extractor.pipeline.totals import Totals
 
 
 def main(base_url: str, folder: str, kill: int = 0, die: int = 0, retry_failed: bool = False, **fields: Any) -> None:

@@ -75,7 +75,13 @@ def test_hostile_text_goes_through_every_format(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_records_give_a_valid_file(name: str) -> None:
     """Each format can say nothing."""
-    for file, data in rendered(name, []).items():
+    files = rendered(name, [])
+    assert files
+    for file, data in files.items():
+        if name in ("csv", "jsonl"):
+            assert data.count(b"\n") == (1 if name == "csv" else 0)
+        if name == "markdown":
+            assert b"\n\n0 articles." in data
         if name in ("webannotation", "schemaorg") or file == "tasks.json":
             json.loads(data)
         if file.endswith(".parquet"):
@@ -170,7 +176,8 @@ def test_the_byte_order_mark_is_written_when_asked_for() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", "\n", " =", "＝", "＠"])
 def test_no_cell_is_a_formula(start: str) -> None:
     """OWASP CSV Injection: a text that a spreadsheet would run gets an apostrophe before it."""
-    assert csv_format.cell(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
+    shown = start.replace("\r", "␍")
+    assert csv_format.cell(f"{start}cmd|' /C calc'!A0") == f"'{shown}cmd|' /C calc'!A0"
     line = csv_format.lines([[f'{start}HYPERLINK("http://x")', 5, None]]).decode()
     assert line.startswith("\"'")
     assert line.endswith(',5,""\r\n')
@@ -181,6 +188,21 @@ def test_no_text_becomes_a_formula(value: str | list[str]) -> None:
     """Whatever an article holds, the cell begins with none of the characters that start a formula."""
     assert csv_format.cell(value)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
     assert "\0" not in csv_format.cell(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a \x1b]0;owned\x07 b", "a ␛]0;owned␇ b"),
+        ("\x9b2J \u202e \x7f \0", "\ufffd2J \ufffd \ufffd ␀"),
+        ("one\ntwo\tthree\r\nfour", "one\ntwo\tthree\r\nfour"),
+        ("over\rwritten", "over␍written"),
+        (["\x1b[31m", "plain"], "␛[31m; plain"),
+    ],
+)
+def test_a_cell_shows_control_characters_as_signs(text: str | list[str], shown: str) -> None:
+    """A table that is printed does nothing to the terminal; tabs and newlines stay."""
+    assert csv_format.cell(text) == shown
 
 
 def test_parquet_has_typed_columns_for_duckdb(tmp_path: Path) -> None:
@@ -416,8 +438,9 @@ def test_annotations_keep_to_the_model() -> None:
 
 def test_selectors_select_the_passage() -> None:
     """Positions are code points, as the model demands, also behind an emoji; the web page has the quote alone."""
-    collection = json.loads(rendered("webannotation", [port()])[""])
-    for annotation in collection["first"]["items"]:
+    annotations = json.loads(rendered("webannotation", [port()])[""])["first"]["items"]
+    assert len(annotations) == 7
+    for annotation in annotations:
         text, page = annotation["target"]
         exact, position = text["selector"]
         assert TEXT[position["start"] : position["end"]] == exact["exact"]

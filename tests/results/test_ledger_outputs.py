@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import html
 import io
+import itertools
 import json
 import re
 import sys
@@ -18,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from extractor.errors import ConfigurationError
 from extractor.results.ledger import Directory, Selection, days, render, to_csv, to_html, to_ics
+from extractor.results.ledger.html import Axis
 from extractor.results.ledger.selecting import as_known
 from extractor.schema.ledger import Thread
 from tests.support.stories import ALL, BRIDGE, NORVALE, commitment, holding, ledger, story
@@ -147,6 +149,28 @@ def test_articles_cannot_write_into_the_page() -> None:
     assert "<img" not in page
 
 
+def test_the_page_counts_articles_as_the_ledger_does() -> None:
+    """It says how many of all articles read have a step in its threads."""
+    assert "2 threads from 5 articles, as of" in to_html(RESULT.threads, TEXTS, articles=5)
+    assert "2 threads from 5 of 38 articles, as of" in to_html(RESULT.threads, TEXTS, articles=38)
+    [ferries] = [thread for thread in RESULT.threads if thread.title == FERRIES_TITLE]
+    told = len({step.article.id for step in ferries.steps})
+    assert f"1 thread from {told} of 5 articles, as of" in to_html([ferries], TEXTS, articles=5)
+
+
+@pytest.mark.parametrize("years", [1, 3, 9])
+@pytest.mark.parametrize("today", [2.0, 31.5, 50.0, 98.0])
+def test_labels_that_a_narrow_screen_shows_are_apart(years: int, today: float) -> None:
+    """At 400 pixels the axis has some 330: a tick's label takes up to 55 of them, that of the day 80."""
+    axis = Axis(dt.date(2025, 1, 20), dt.date(2025 + years, 1, 20))
+    labels = axis.labels(today)
+    shown = [left * 3.3 for left, _, crowded in labels if not crowded]
+    assert shown
+    assert all(later - earlier >= 55 for earlier, later in itertools.pairwise(shown))
+    assert all(abs(left - today * 3.3) >= (55 + 80) / 2 for left in shown)
+    assert {(left, label) for left, label, _ in labels} <= set(axis.ticks())
+
+
 def test_an_empty_page() -> None:
     """No threads make a page that says so."""
     assert "There are no threads." in to_html([], {})
@@ -190,6 +214,14 @@ def test_rows() -> None:
     assert row["quote"] == "The Holm bridge will open in June 2025"
     assert (row["relation"], row["changes"], row["moved_days"]) == ("update", "later weaker", "181")
     assert BRIDGE.article.text[int(rows[0]["start"]) : int(rows[0]["end"])] == rows[0]["quote"]
+
+
+def test_rows_show_control_characters_as_signs() -> None:
+    """Rows that are printed do nothing to the terminal."""
+    thread = holding(RESULT, "build a bridge").model_copy(update={"title": "a \x1b]0;owned\x07 bridge"})
+    rows = to_csv([thread])
+    assert "a ␛]0;owned␇ bridge" in rows
+    assert "\x1b" not in rows
 
 
 def test_rows_are_no_formulas() -> None:

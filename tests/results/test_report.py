@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from extractor.cli.report import report
 from extractor.errors import ConfigurationError
+from extractor.results.palette import palette
 from extractor.results.report import find_sources, gather, render
 from extractor.results.report.embedding import block, text_chunks, to_json
 from extractor.results.report.merging import fold
@@ -317,8 +318,7 @@ def test_every_asset_is_part_of_the_page_and_none_can_end_its_element() -> None:
 
 
 def colours(scheme: str) -> dict[str, str]:
-    style = resources.files("extractor.results.report").joinpath("assets", "base.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]
+    light, dark = re.findall(r":root \{(.*?)\}", palette(), re.DOTALL)
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light))
     return found if scheme == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark))
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from extractor.results.palette import palette
 from extractor.results.review.desk import Desk
 from extractor.results.review.server import application
 from tests.support import records, reviewing
@@ -47,7 +48,8 @@ def test_the_page_and_all_that_it_loads_stand_under_the_token(desk: Desk) -> Non
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     names = re.findall(r'(?:href|src)="(assets/[^"]+)"', page.text)
-    assert len(names) == 6
+    assert len(names) == 7
+    assert browser.get(f"/{TOKEN}/assets/palette.css").text == palette()
     for name in names:
         answer = browser.get(f"/{TOKEN}/{name}")
         kind = "text/css" if name.endswith(".css") else "text/javascript"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from extractor.files import prompts
 from extractor.models.interface import Usage
 from extractor.pipeline.assemble import PartReading, assemble
-from extractor.schema.record import Record
+from extractor.schema.record import Claim, Record
+from extractor.text.attribution.analysis import analyse
 from extractor.text.audit import audit
+from extractor.text.triage import assess
 from tests.support import readings
 from tests.support.readings import claim, commitment, speaker, when
 
@@ -97,3 +101,58 @@ def test_a_headline_told_again_is_covered_once() -> None:
     text = f"{sentence}\n\nOSLO — {sentence}, the ministry said."
     items = {"claims": [claim(sentence)], "commitments": [commitment(sentence, when=when("in May 2026"))]}
     assert found(record(text, **items)) == []
+
+
+def repeated(times: int) -> Record:
+    """`TEXT` again and again, each time with an item for everything but one sentence of the quotation."""
+    once = record(claims=[SAFE, SHIPS], commitments=[TERMINAL])
+    step = len(TEXT) + 2
+
+    def moved(claim: Claim, by: int) -> Claim:
+        quote = claim.quote.model_copy(update={"start": claim.quote.start + by, "end": claim.quote.end + by})
+        return claim.model_copy(update={"quote": quote})
+
+    claims = [moved(claim, number * step) for number in range(times) for claim in once.claims]
+    article = once.article.model_copy(update={"text": f"{TEXT}\n\n" * times})
+    return once.model_copy(update={"article": article, "claims": claims})
+
+
+def test_each_repetition_is_looked_at() -> None:
+    """What is left out is found as often as the text says it, and where it says it."""
+    missing = ("uncovered_quotation", "No operator can sail without public money.")
+    assert found(repeated(3)) == [missing] * 3
+
+
+def _ratio(work: Callable[[int], object], times: int) -> float:
+    """How many times as long the work takes on four times the text."""
+
+    def seconds(times: int) -> float:
+        best = float("inf")
+        for _ in range(2):
+            analyse.cache_clear()
+            begin = time.process_time()
+            work(times)
+            best = min(best, time.process_time() - begin)
+        return best
+
+    seconds(times // 10)
+    return seconds(4 * times) / seconds(times)
+
+
+def test_time_of_the_audit_grows_with_the_length_of_the_text() -> None:
+    """Four times the text with four times the items takes about four times as long."""
+    records = {times: repeated(times) for times in (20, 200, 800)}
+    assert _ratio(lambda times: audit(records[times]), 200) < 7
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "They will meet in May 2026. Nobody met in 2027.\n\n",
+        "Ann Lee: We met.\n\nBo Berg: I said that “we go.”\n\n",
+        "“She said ‘we will go’ in May,” Ana Silva said. ",
+    ],
+)
+def test_time_of_triage_grows_with_the_length_of_the_text(unit: str) -> None:
+    """Four times the text takes about four times as long: of news, of a transcript, of nothing but dates."""
+    assert _ratio(lambda times: assess(readings.article(unit * times, published=PUBLISHED)), 1000) < 7

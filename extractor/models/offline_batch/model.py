@@ -14,7 +14,7 @@ from extractor.errors import AnswerAwaited, ConfigurationError
 from extractor.models import providers
 from extractor.models.chat import ChatModel
 from extractor.models.interface import Answer, Model, Question
-from extractor.models.offline_batch.requests import QuestionKey, RequestFiles, article_digest
+from extractor.models.offline_batch.requests import QuestionKey, RequestFiles
 from extractor.models.offline_batch.responses import Response, Responses
 from extractor.models.opening import Mode
 from extractor.settings import Settings
@@ -56,23 +56,24 @@ class BatchTransport(httpx2.AsyncBaseTransport):
         if response is not None and not _repeatable(response):
             content = json.dumps(response.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
             return httpx2.Response(response.status, headers={"content-type": "application/json"}, content=content)
-        raise self._unanswered(article, key, body, response, asked=self._requests.asked[key] + opening)
-
-    def _unanswered(
-        self, article: str, key: QuestionKey, body: bytes, response: Response | None, *, asked: int
-    ) -> AnswerAwaited:
-        failed = f"the batch did not answer ({_reason(response)})" if response else ""
-        if self._resend or (response is None and asked == 0) or (response and asked <= self._responses.errors(key)):
-            if not self._resend and response is None and self._responses.has(article_digest(article), used=False):
-                return self._mismatch()
+        if response is None and not self._resend and self._responses.has(key.article, used=False):
+            raise self._mismatch()
+        asked = self._requests.asked[key] + opening
+        if self._resend or asked <= self._responses.errors(key):  # never asked, or every time in vain
             self._requests.add(article, key, body)
-            self.tally.requested += 1
-            return AnswerAwaited(
-                f"{failed}; its question is asked again" if failed else "it has a further question",
-                hint="Send the new request file, and import again with its answers too.",
-            )
-        if response is None and self._responses.has(article_digest(article), used=False):
-            return self._mismatch()
+            raise self._requested(response)
+        raise self._awaited()
+
+    def _requested(self, response: Response | None) -> AnswerAwaited:
+        self.tally.requested += 1
+        return AnswerAwaited(
+            f"the batch did not answer ({_reason(response)}); its question is asked again"
+            if response
+            else "it has a further question",
+            hint="Send the new request file, and import again with its answers too.",
+        )
+
+    def _awaited(self) -> AnswerAwaited:
         self.tally.awaited += 1
         return AnswerAwaited(
             "there is no answer to its question yet",

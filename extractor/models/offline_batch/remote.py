@@ -11,10 +11,8 @@ import asyncio
 import hashlib
 import itertools
 import json
-import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,8 @@ import openai
 from openai.types import Batch
 
 from extractor.errors import ConfigurationError
+from extractor.files.output import beside
+from extractor.files.whole import whole_file
 from extractor.models.chat import translate
 from extractor.models.offline_batch.requests import parts_of
 from extractor.models.providers import Provider
@@ -69,7 +69,7 @@ class Job:
 
     def __init__(self, first: Path) -> None:
         self.first = first
-        self.state_path = first.with_suffix(".batch.json")
+        self.state_path = beside(first, ".batch.json")
         self.paths = list(parts_of(first))
         if not self.paths:
             hint = "Write it with `extractor batch export INPUT -o REQUESTS.jsonl`."
@@ -89,8 +89,8 @@ class Job:
     def save(self) -> None:
         """Writes the state, whole or not at all."""
         state = {"version": 1, "parts": {name: asdict(part) for name, part in self.parts.items()}}
-        with _whole(self.state_path) as file:
-            file.write_text(json.dumps(state, indent=1) + "\n", "utf-8")
+        with whole_file(self.state_path, durable=True) as stream:
+            stream.write(json.dumps(state, indent=1).encode() + b"\n")
 
     def submitted(self) -> Iterator[tuple[Path, Part]]:
         """The files that have a batch."""
@@ -203,7 +203,7 @@ async def fetch(job: Job, client: openai.AsyncOpenAI) -> list[Path]:
         for file, ending in ((part.output_file, "responses"), (part.error_file, "errors")):
             if file is None or not part.ended:
                 continue
-            target = path.with_suffix(f".{ending}.jsonl")
+            target = beside(path, f".{ending}.jsonl")
             if file not in part.fetched or not target.exists():
                 await _download(client, file, target)
                 part.fetched.append(file)
@@ -213,27 +213,10 @@ async def fetch(job: Job, client: openai.AsyncOpenAI) -> list[Path]:
 
 
 async def _download(client: openai.AsyncOpenAI, file: str, target: Path) -> None:
-    with _whole(target) as temporary:
+    with whole_file(target) as stream:
         async with client.files.with_streaming_response.content(file) as content:
-            await content.stream_to_file(temporary)
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A private file that takes the target's place when the block ends well. Raises ConfigurationError."""
-    temporary = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        os.replace(temporary, target)
-    except OSError as error:
-        hint = "Is there room on the disk, and may you write into the folder?"
-        raise ConfigurationError(f"{target} cannot be written: {error.strerror or error}", hint=hint) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            async for piece in content.iter_bytes():
+                stream.write(piece)
 
 
 def summary(part: Part | None) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from extractor.errors import ConfigurationError
+from extractor.files.whole import WholeFiles, unwritable
 from extractor.models.cassette import request_key
 
 MOST_REQUESTS = 50_000
@@ -34,7 +33,7 @@ class QuestionKey:
 
     @classmethod
     def of(cls, article: str, body: bytes) -> QuestionKey:
-        return cls(article_digest(article), bytes.fromhex(request_key(body)[:24]))
+        return cls(_article_digest(article), bytes.fromhex(request_key(body)[:24]))
 
     @classmethod
     def parse(cls, custom_id: object) -> QuestionKey | None:
@@ -48,7 +47,7 @@ class QuestionKey:
         return f"{slug}.{self.article.hex()}.{self.question.hex()}"
 
 
-def article_digest(article: str) -> bytes:
+def _article_digest(article: str) -> bytes:
     return blake2b(article.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
@@ -96,7 +95,7 @@ class RequestFiles:
         self._most_requests, self._most_bytes = most_requests, most_bytes
         existing = list(parts_of(first))
         self._next = len(existing) + 1
-        self._written: list[tuple[str, Path]] = []
+        self._files = WholeFiles()
         self._stream: IO[bytes] | None = None
         self._in_part = (0, 0)
         for path in existing:
@@ -114,7 +113,7 @@ class RequestFiles:
             assert self._stream is not None, "a part was just opened"
             self._stream.write(line)
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.first, error) from error
         self._in_part = (requests + 1, size + len(line))
         self.requests += 1
         self.bytes += len(line)
@@ -122,37 +121,18 @@ class RequestFiles:
     def _open_part(self) -> None:
         if self._stream is not None:
             self._stream.close()
-        path = part_path(self.first, self._next)
+        self._stream = self._files.open(part_path(self.first, self._next))
         self._next += 1
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
-        self._written.append((temporary, path))
-        self._stream = os.fdopen(handle, "wb")
 
     def close(self) -> list[Path]:
         """The new files, now in their places. Raises ConfigurationError."""
-        try:
-            if self._stream is not None:
-                self._stream.close()
-            for temporary, path in self._written:
-                os.replace(temporary, path)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        paths = [path for _, path in self._written]
-        self._written, self._stream = [], None
-        return paths
+        self._stream = None
+        return self._files.keep()
 
     def discard(self) -> None:
         """Takes back everything that was added since the last `close`."""
-        if self._stream is not None:
-            self._stream.close()
-        for temporary, _ in self._written:
-            Path(temporary).unlink(missing_ok=True)
-        self._written, self._stream = [], None
-
-    def _unwritable(self, error: OSError) -> ConfigurationError:
-        hint = "Is there room on the disk, and may you write into the folder?"
-        return ConfigurationError(f"{self.first} cannot be written: {error.strerror or error}", hint=hint)
+        self._stream = None
+        self._files.discard()
 
 
 def _questions(path: Path) -> Iterator[QuestionKey]:

@@ -6,7 +6,6 @@ so that a million answers need no memory to speak of.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ConfigurationError
+from extractor.files.decoding import json_object
 from extractor.models.offline_batch.requests import QuestionKey
 from extractor.models.transport import MAX_ANSWER
 
@@ -82,7 +82,7 @@ class Responses:
     def _read(self, number: int, path: Path) -> None:
         for offset, line in _lines(path):
             self.lines += 1
-            loaded = _loads(line)
+            loaded = json_object(line) or {}
             key = QuestionKey.parse(loaded.get("custom_id"))
             response = Response.of(loaded)
             if key is None or response is None:
@@ -107,7 +107,7 @@ class Responses:
         _, file, offset = good or rows[-1]
         with self.files[file].open("rb") as stream:
             stream.seek(offset)
-            return Response.of(_loads(stream.readline(MAX_ANSWER)))
+            return Response.of(json_object(stream.readline(MAX_ANSWER)) or {})
 
     def errors(self, key: QuestionKey) -> int:
         """How often the server failed to answer a question."""
@@ -129,7 +129,7 @@ def are_responses(path: Path) -> bool:
         _, line = next(_lines(path))
     except (StopIteration, OSError):
         return False
-    loaded = _loads(line)
+    loaded = json_object(line) or {}
     return "custom_id" in loaded and ("response" in loaded or "error" in loaded)
 
 
@@ -141,14 +141,6 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             if line.strip():
                 yield offset, line
             offset += len(line)
-
-
-def _loads(line: bytes) -> dict[str, Any]:
-    try:
-        loaded = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
 
 
 def split_arguments(arguments: Iterable[str]) -> tuple[list[Path], list[str]]:

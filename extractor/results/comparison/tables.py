@@ -8,7 +8,7 @@ from textwrap import shorten
 from extractor.results.comparison.facets import FIELDS
 from extractor.results.comparison.model import ArticleComparison, Comparison, Difference, FieldChange, Shown, Side
 from extractor.results.comparison.rates import ITEMS, Change
-from extractor.results.exports.common import visible
+from extractor.results.terminal import visible
 
 _MARKS = {"changed": "~", "vanished": "−", "appeared": "+"}
 

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 Interval = tuple[float, float]
+_LEVEL = 0.95
 
 
 def intervals(
-    columns: Mapping[str, Sequence[tuple[float, float]]], *, resamples: int, seed: int, level: float = 0.95
+    columns: Mapping[str, Sequence[tuple[float, float]]], *, resamples: int, seed: int
 ) -> dict[str, Interval | None]:
-    """The interval of each score, from its ratios (right, of how many) on every article, in the same order for all.
+    """The 95 % interval of each score, from its ratios (right, of how many) on every article.
 
-    None where there is nothing to draw from: fewer than two articles, no resamples, a score that no resample measures.
-    The same columns, resamples and seed give the same intervals.
+    The articles stand in the same order for all. None where there is nothing to draw from: fewer than two articles, no
+    resamples, a score that no resample measures. The same columns, resamples and seed give the same intervals.
     """
     articles = len(next(iter(columns.values()), ()))
     if articles < 2 or resamples < 1:
@@ -32,9 +33,9 @@ def intervals(
             asked = sum(pick(total))
             if asked:
                 values[name].append(sum(pick(right)) / asked)
-    return {name: _percentiles(sorted(drawn), level) if drawn else None for name, drawn in values.items()}
+    return {name: _percentiles(sorted(drawn)) if drawn else None for name, drawn in values.items()}
 
 
-def _percentiles(ordered: Sequence[float], level: float) -> Interval:
-    cut = int(len(ordered) * (1 - level) / 2)
+def _percentiles(ordered: Sequence[float]) -> Interval:
+    cut = int(len(ordered) * (1 - _LEVEL) / 2)
     return ordered[cut], ordered[len(ordered) - 1 - cut]

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from extractor.results.evaluation.report import ArticleReport, Problem, Report, Score, Side
 from extractor.results.evaluation.scores import LAYERS, LESS_IS_BETTER
-from extractor.results.exports.common import visible
+from extractor.results.terminal import visible
 
 _GROUPS = ("speakers", *LAYERS)
 

@@ -10,8 +10,6 @@ import uuid
 from extractor.schema.record import RecordArticle
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "claim-commitment-extractor")
-# C0 without tab and newline, C1, and what overrides the direction of writing
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -37,11 +35,6 @@ def web_address(article: RecordArticle) -> str | None:
 def one_line(text: str) -> str:
     """The text with each run of white space as one blank, without control characters."""
     return "".join(char for char in " ".join(text.split()) if char.isprintable() or char == "\u200d")
-
-
-def visible(text: str) -> str:
-    """For a terminal: each control character as the sign for it (U+2400 …) or a question mark in a box."""
-    return _CONTROLS.sub(lambda match: chr(0x2400 + ord(match[0])) if ord(match[0]) < 0x20 else "\ufffd", text)
 
 
 def title_of(article: RecordArticle, length: int = 80) -> str:

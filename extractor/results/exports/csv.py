@@ -1,8 +1,9 @@
 """CSV as in RFC 4180, one file per table, safe to open in a spreadsheet.
 
 A cell that a spreadsheet would run as a formula gets an apostrophe before it, and every text is in quote marks (OWASP,
-CSV Injection). Lists are joined by "; ". The articles' texts are left out, for spreadsheets cut cells at 32,767
-characters; the other formats have them.
+CSV Injection). Control characters but tabs and newlines are shown as signs, since a table may be printed to a terminal.
+Lists are joined by "; ". The articles' texts are left out, for spreadsheets cut cells at 32,767 characters; the other
+formats have them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from extractor.results.exports.interface import Note, Options, Piece
 from extractor.results.exports.tables import chosen, file_name, file_names
+from extractor.results.terminal import visible
 from extractor.schema.record import Record
 
 OPTIONS = frozenset({"table", "bom"})
@@ -48,11 +50,13 @@ def lines(rows: Iterable[Iterable[Any]]) -> bytes:
 
 
 def cell(value: Any) -> Any:
-    """A value as it stands in a cell: numbers as they are, everything else as text that is no formula."""
+    """A value as it stands in a cell: numbers as they are, everything else as text that is no formula and that a
+    terminal does not obey.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if value is None:
         return ""
     text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return "'" + text if _FORMULA.match(text) else text
+    shown = "\r\n".join(map(visible, text.split("\r\n")))  # a carriage return alone moves the cursor
+    return "'" + shown if _FORMULA.match(text) else shown

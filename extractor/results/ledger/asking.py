@@ -6,7 +6,6 @@ Where the model gives no usable answer, the rules decide, and the link says so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +20,6 @@ from extractor.results.ledger.terms import covered
 from extractor.schema.ledger import LinkReply
 from extractor.schema.record import When
 
-DEFAULT_PROMPT = "link.v1"
 CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
 _WORTH_ASKING = 0.25  # share of a commitment that a claim or report must tell for the model to be asked about it
 
@@ -36,22 +34,14 @@ class Answers:
     failed: list[tuple[str, ModelError]] = field(default_factory=list)
 
 
-async def by_model(
-    planned: Plan,
-    model: Model,
-    prompt: Prompt,
-    *,
-    concurrency: int = 8,
-    observe: Callable[[int], None] | None = None,
-) -> Answers:
+async def by_model(planned: Plan, model: Model, prompt: Prompt, *, concurrency: int = 8) -> Answers:
     """All open pairs, decided by a model. After an error that every question would meet, nothing more is asked."""
     answers = Answers()
     places = asyncio.Semaphore(concurrency)
     refused: list[ModelError] = []
 
     async def one(later: Item, candidates: list[Item]) -> None:
-        asked, rest = _worth_asking(later, candidates)
-        answers.decided.update({(later.id, earlier.id): rules.judge(earlier, later) for earlier in rest})
+        asked = _worth_asking(later, candidates)
         if not asked:
             return
         async with places:
@@ -71,8 +61,6 @@ async def by_model(
             for earlier, judgement in _judgements(later, asked, reply, error):
                 answers.decided[later.id, earlier.id] = judgement
             answers.asked += 1
-            if observe:
-                observe(answers.asked)
 
     async with asyncio.TaskGroup() as group:
         for later, candidates in planned.open():
@@ -88,12 +76,11 @@ def question(later: Item, candidates: list[Item], prompt: Prompt) -> Question[Li
     return Question(messages, LinkReply, (later, candidates), _label(later))
 
 
-def _worth_asking(later: Item, candidates: list[Item]) -> tuple[list[Item], list[Item]]:
-    """Candidates for the model and for the rules: most claims and reports tell nothing of most commitments."""
+def _worth_asking(later: Item, candidates: list[Item]) -> list[Item]:
+    """Candidates for the model: most claims and reports tell nothing of most commitments."""
     if later.step.kind == "commitment":
-        return candidates, []
-    asked = [earlier for earlier in candidates if covered(earlier.content, later.content) >= _WORTH_ASKING]
-    return asked, []
+        return candidates
+    return [earlier for earlier in candidates if covered(earlier.content, later.content) >= _WORTH_ASKING]
 
 
 def _judgements(

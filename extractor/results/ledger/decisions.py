@@ -65,10 +65,27 @@ def state_named(name: str) -> StateName | None:
 def find(threads: Sequence[Thread], name: str) -> Thread:
     """The thread with this id, or the only one whose id starts so. Raises ConfigurationError."""
     found = [thread for thread in threads if thread.id == name] or [t for t in threads if t.id.startswith(name)]
+    if not found:
+        _refuse_joined(threads, name)
     if len(found) != 1:
         what = "is no thread" if not found else f"could be {', '.join(thread.id for thread in found[:4])}"
         raise ConfigurationError(f"{name} {what}.", hint="The ids of threads stand in the table and in ledger.jsonl.")
     return found[0]
+
+
+def _refuse_joined(threads: Iterable[Thread], name: str) -> None:
+    """Raises ConfigurationError where the name is of a thread that is now a part of another one."""
+    commitments = ((one, step) for one in threads for step in one.steps if step.kind == "commitment")
+    joined = [(one, step) for one, step in commitments if f"t{step.id}".startswith(name)]
+    if len(joined) == 1:
+        thread, step = joined[0]
+        merged = step.link is not None and step.link.by == "person"
+        raise ConfigurationError(
+            f"{name} is no thread any more: it was merged into {thread.id}."
+            if merged
+            else f"{name} is no thread: its commitment is a step of {thread.id}.",
+            hint=f"Name {thread.id}, or make two of it: --split {thread.id} {step.id}",
+        )
 
 
 def rearrange(forest: Forest, decisions: Iterable[Decision]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extractor.results.evaluation.assignment import best_assignment
-from extractor.results.exports.common import visible
 from extractor.results.ledger.gold import Accuracy, BCubed, GoldStep, GoldThread, bcubed
 from extractor.results.ledger.states import state_as_of
+from extractor.results.terminal import visible
 from extractor.schema.ledger import Step, Thread
 
 Place = tuple[int, int]

@@ -5,14 +5,15 @@ in ledger.decisions.jsonl, which is only ever appended to.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ConfigurationError, OutputMismatch
+from extractor.files.output import MANIFEST, beside
+from extractor.files.whole import unwritable, whole_files
 from extractor.results.ledger.building import Earlier, Ledger
 from extractor.schema.ledger import Decision, LedgerManifest, Thread
 
@@ -22,12 +23,12 @@ _WRITTEN_BY = "Ledgers are written by `extractor ledger -o`."
 
 def manifest_path(path: Path) -> Path:
     """ledger.run.json, beside ledger.jsonl."""
-    return path.with_name(path.name.removesuffix(".jsonl") + ".run.json")
+    return beside(path, MANIFEST)
 
 
 def decisions_path(path: Path) -> Path:
     """ledger.decisions.jsonl, beside ledger.jsonl."""
-    return path.with_name(path.name.removesuffix(".jsonl") + ".decisions.jsonl")
+    return beside(path, ".decisions.jsonl")
 
 
 def read_threads(path: Path) -> list[Thread]:
@@ -63,9 +64,15 @@ def read_earlier(path: Path, linked_by: str, prompt_sha256: str | None) -> Earli
 
 
 def write(path: Path, ledger: Ledger) -> None:
-    """Writes the threads and, beside them, what continues them; each file whole or not at all."""
-    _replace(path, (thread.model_dump_json() + "\n" for thread in ledger.threads))
-    _replace(manifest_path(path), [ledger.manifest.model_dump_json(indent=1) + "\n"])
+    """Writes the threads and, beside them, what continues them; whole or not at all. Raises ConfigurationError."""
+    manifest = manifest_path(path)
+    with whole_files([path, manifest]) as streams:
+        streams[path].writelines(_line(thread) for thread in ledger.threads)
+        streams[manifest].write(_line(ledger.manifest, indent=1))
+
+
+def _line(value: BaseModel, indent: int | None = None) -> bytes:
+    return value.model_dump_json(indent=indent).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
@@ -75,7 +82,7 @@ def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as stream:
             stream.write(text.encode())
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error
+        raise unwritable(path, error) from error
 
 
 def _lines(path: Path, kind: type[T], hint: str) -> Iterator[T]:
@@ -90,18 +97,3 @@ def _lines(path: Path, kind: type[T], hint: str) -> Iterator[T]:
                     raise ConfigurationError(f"{path}:{number}: {place}: {first['msg']}", hint=hint) from None
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}", hint=hint) from error
-
-
-def _replace(path: Path, lines: Iterable[str]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")  # created 0600
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.writelines(line.encode("utf-8", "surrogatepass") for line in lines)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}", hint="Check the folder.") from error

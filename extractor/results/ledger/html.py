@@ -22,6 +22,7 @@ from extractor.schema.ledger import Step, Thread
 _AROUND = 420  # characters of the article on each side of a passage
 _FARTHEST = 1500  # days after the last telling that the axis shows; what ends later runs off its edge
 _TICKS = 9
+_NEAR_TODAY, _NEAR_LABEL = 24, 18  # percent of a narrow screen that labels need: the day's own, and those of ticks
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ class Axis:
         days = years if len(years) >= 3 else months
         days = days[:: -(-len(days) // _TICKS)] if days else []
         return [(self.at(day), str(day.year) if day.month == 1 else f"{day:%b} {day.year}") for day in days]
+
+    def labels(self, today: float) -> list[tuple[float, str, bool]]:
+        """The ticks that are labelled beside the label of a day, and whether a narrow screen has no room for them."""
+        told: list[tuple[float, str, bool]] = []
+        last = -100.0
+        for left, label in self.ticks():
+            if abs(left - today) <= 7:
+                continue
+            crowded = abs(left - today) < _NEAR_TODAY or left - last < _NEAR_LABEL
+            last = last if crowded else left
+            told.append((left, label, crowded))
+        return told
 
 
 @dataclass(frozen=True)
@@ -91,8 +104,11 @@ class Lane:
     rows: int
 
 
-def to_html(threads: Sequence[Thread], texts: Mapping[str, str]) -> str:
-    """The page. `texts` maps ids of articles to their texts; without one a passage shows the few words around it."""
+def to_html(threads: Sequence[Thread], texts: Mapping[str, str], *, articles: int | None = None) -> str:
+    """The page. `texts` maps ids of articles to their texts; without one a passage shows the few words around it.
+
+    `articles` is the number of all that were read, also of those without a step in these threads.
+    """
     axis = _axis(threads)
     counts = Counter(thread.state.name for thread in threads)
     template, policy = _template()
@@ -103,8 +119,13 @@ def to_html(threads: Sequence[Thread], texts: Mapping[str, str]) -> str:
         today=axis.at(threads[0].state.as_of) if threads else 0,
         as_of=threads[0].state.as_of if threads else None,
         counts=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])),
-        articles=len({step.article.id for thread in threads for step in thread.steps}),
+        told=_articles(len({step.article.id for thread in threads for step in thread.steps}), articles),
     )
+
+
+def _articles(cited: int, read: int | None) -> str:
+    number = f"{cited:,}" if read is None or read == cited else f"{cited:,} of {read:,}"
+    return f"{number} article{'' if (read or cited) == 1 else 's'}"
 
 
 def _axis(threads: Sequence[Thread]) -> Axis:

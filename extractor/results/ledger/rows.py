@@ -17,7 +17,9 @@ COLUMNS = (
 
 
 def to_csv(threads: Iterable[Thread]) -> str:
-    """CSV (RFC 4180) with a heading. Text that a spreadsheet would run as a formula is led by an apostrophe."""
+    """CSV (RFC 4180) with a heading. Text that a spreadsheet would run as a formula is led by an apostrophe, and
+    control characters are shown as signs.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)

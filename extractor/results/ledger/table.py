@@ -7,7 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
-from extractor.results.exports.common import visible
+from extractor.results.terminal import visible
 from extractor.schema.ledger import Link, Step, Thread
 
 _ACTORS = 22

@@ -208,13 +208,13 @@ def shared(one: Content, other: Content) -> float:
     return sum(weight * long.get(word, 0.0) for word, weight in short.items())
 
 
-def in_common(one: Content, other: Content, most: int = 4) -> list[str]:
-    """The weightiest words that both have, as one of them writes them; a matter stands for words that differ."""
+def in_common(one: Content, other: Content) -> list[str]:
+    """The four weightiest words that both have, as one of them writes them; a matter stands for words that differ."""
     shares = {word: weight * other.weights[word] for word, weight in one.weights.items() if word in other.weights}
     both = sorted(shares, key=lambda word: (-shares[word], word))
     written = [other.words[word] for word in both if word in other.words and one.weights[word] > GENERIC]
     matters = [word.partition(":")[2] for word in both if word.startswith("topic:")]
-    return (written or matters)[:most]
+    return (written or matters)[:4]
 
 
 def specific(one: Content, other: Content) -> bool:

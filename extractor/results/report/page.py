@@ -15,6 +15,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from extractor.results.palette import palette
 from extractor.results.report.corpus import Corpus
 from extractor.results.report.embedding import blocks
 
@@ -52,7 +53,7 @@ SCRIPTS = (
 
 def render(corpus: Corpus, *, title: str = DEFAULT_TITLE) -> str:
     """The page as text: the same corpus and title give the same text."""
-    style = "".join(_asset(name) for name in STYLES)
+    style = palette() + "".join(_asset(name) for name in STYLES)
     script = '"use strict";\n(() => {\n' + "".join(_asset(name) for name in SCRIPTS) + "})();\n"
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     return environment.from_string(_asset("page.html")).render(

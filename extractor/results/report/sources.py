@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from extractor.errors import ConfigurationError
-from extractor.files.output import read_records, record_files
+from extractor.files.output import FAILED, MANIFEST, beside
+from extractor.files.records import read_records, record_files
 from extractor.schema.record import Failure, Manifest, Record
 
 _HINT = "Give the file or folder that `extractor run -o` wrote."
@@ -32,7 +33,7 @@ class Source:
 
     def failures(self) -> list[Failure]:
         """What failed. Raises ConfigurationError where a line is no failure."""
-        path = self._beside(".failed.jsonl")
+        path = beside(self.path, FAILED)
         try:
             return [Failure.model_validate_json(line) for line in path.read_bytes().splitlines() if line.strip()]
         except FileNotFoundError:
@@ -42,16 +43,13 @@ class Source:
 
     def manifest(self) -> Manifest | None:
         """How the run went, as it says itself. Raises ConfigurationError where the file is something else."""
-        path = self._beside(".run.json")
+        path = beside(self.path, MANIFEST)
         try:
             return Manifest.model_validate_json(path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, ValidationError) as error:
             raise _unreadable(path, error) from error
-
-    def _beside(self, ending: str) -> Path:
-        return self.path.with_name(self.path.name.removesuffix(".jsonl") + ending)
 
 
 def find_sources(paths: Iterable[Path]) -> list[Source]:

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.results.exports.common import visible
 from extractor.results.review.contents import LAYERS, digest
 from extractor.results.review.decisions import Decision
 from extractor.results.review.standing import Standing
+from extractor.results.terminal import visible
 
 CATEGORIES = ("accept", "correct", "reject")
 

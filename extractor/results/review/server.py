@@ -29,6 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from extractor.errors import ExtractorError
+from extractor.results.palette import palette
 from extractor.results.review import answers
 from extractor.results.review.board import Order, Show
 from extractor.results.review.contents import LAYERS
@@ -102,6 +103,8 @@ async def _page(_: Request) -> Response:
 
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
+    if name == "palette.css":
+        return Response(palette(), media_type=_TYPES["css"])
     if name not in {file.name for file in _ASSETS.iterdir()}:
         return JSONResponse({"error": "There is no such file."}, 404)
     return _file(name)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.errors import ConfigurationError
-from extractor.files.output import read_records
+from extractor.files.records import read_records
 from extractor.schema.record import Record
 from extractor.text.grounding import GroundedText
 

@@ -10,7 +10,8 @@
     subjects     the source before, behind or shared
     verbal       cues that are verbs and adjectives; nominal those that are nouns, prepositions, colons
     events       all attributions of a sentence (each an `event`)
-    reader       what reaches beyond a sentence
+    article      an article as it is being read; reader finds what reaches beyond a sentence
+    kinds        kind, gender and affiliation by the word lists
     naming       name, role, affiliation and kind in the words of a source
     registry     the speakers of an article; speakers gathers them, coreference resolves pronouns and offices
     model        what the package gives back

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from extractor.text.attribution import phrases, reader, speakers
+from extractor.text.attribution.article import Found, walk
 from extractor.text.attribution.coreference import meant
 from extractor.text.attribution.marks import Pair
 from extractor.text.attribution.model import Attribution, Delivery, Mention, Source, Span
 from extractor.text.attribution.phrases import Phrase
-from extractor.text.attribution.reader import Found
 from extractor.text.attribution.registry import Speaker
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.dates import DateSpan, find_dates
@@ -85,7 +85,7 @@ class Analysis:
             via: tuple[Mention, ...] = ()
             inside: int | None = None
             if found.inside is not None:
-                relays = [relay for outer in reader.walk(found) if (relay := mentions[id(outer)]) is not None]
+                relays = [relay for outer in walk(found) if (relay := mentions[id(outer)]) is not None]
                 via, inside = _distinct(relays[::-1], source), place[id(found.inside)]
             delivery = self._delivery(content, found.level)
             made.append(
@@ -167,6 +167,14 @@ class Analysis:
             if index >= 0 and place < level[index].ends[-1]:
                 return level[index]
         return None
+
+    def starting_in(self, begin: int, stop: int) -> list[Sentence]:
+        """The sentences that start within begin:stop, in order, at the outermost depth that has any there."""
+        for starts, level in self._levels:
+            found = level[bisect_left(starts, begin) : bisect_left(starts, stop)]
+            if found:
+                return found
+        return []
 
     @cached_property
     def _pairs(self) -> dict[int, Pair]:

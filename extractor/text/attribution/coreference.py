@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from extractor.text.attribution import phrases
+from extractor.text.attribution.article import Found
 from extractor.text.attribution.lexis import words
 from extractor.text.attribution.namelists import Gender
 from extractor.text.attribution.naming import Description, describe
 from extractor.text.attribution.phrases import Phrase
-from extractor.text.attribution.reader import Found
 from extractor.text.attribution.registry import LOOK_BACK, Registry, Speaker
 from extractor.text.attribution.sentences import Sentence
 
@@ -166,15 +166,15 @@ def _joint(registry: Registry, described: Description, place: int) -> Speaker | 
     """Both persons named last ("the two presidents"), or the article's two states ("the two sides")."""
     if described.name.lower().split()[-1] in _BODIES:
         parties = registry.states
-        affiliation_ = None
+        affiliation = None
     else:
         pair = _last_persons(registry, place)
         parties = [speaker.name for speaker in pair]
         states = [speaker.affiliation for speaker in pair if speaker.affiliation]
-        affiliation_ = " and ".join(states) if len(states) == 2 else None
+        affiliation = " and ".join(states) if len(states) == 2 else None
     if len(parties) < 2:
         return None
-    return registry.add(Description(" and ".join(parties), None, affiliation_, "group"))
+    return registry.add(Description(" and ".join(parties), "group", affiliation=affiliation))
 
 
 def _last_persons(registry: Registry, place: int) -> list[Speaker]:

@@ -13,6 +13,7 @@ The letters of a sentence make a string over which phrases are found with regula
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,24 +40,8 @@ _CLASSES = {
     "time": "d",
 }
 _VOWELS = "aeiou"
-# Verbs of two syllables, stressed on the last, that double their consonant; one-syllable verbs are told by their shape.
-_DOUBLING = frozenset(
-    [
-        "admit",
-        "commit",
-        "rebut",
-        "regret",
-        "defer",
-        "refer",
-        "infer",
-        "confer",
-        "prefer",
-        "concur",
-        "compel",
-        "propel",
-        "expel",
-    ]
-)
+FINITE = frozenset("XMCV")
+"""The tags of finite verbs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,7 @@ Entries = dict[str, tuple[Entry, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Lexis:
-    """`tags`: class of a lower-case word. The others: cue entries by any form of their first word, longest first."""
+    """`tags`: class of a lower-case word. All `Entries`: cues by any form of their first word, longest first."""
 
     tags: dict[str, str]
     verbs: Entries
@@ -83,6 +68,8 @@ class Lexis:
     abbreviations: frozenset[str]
     cues: frozenset[str]  # the first words of all entries
     speech: frozenset[str]  # those of verbs that can introduce a quotation
+    speech_lemmas: frozenset[str]  # those verbs by their lemmas
+    impersonal: frozenset[str]  # lemmas of verbs that attribute without naming a source
 
 
 def entry_at(lowered: list[str], index: int, entries: Entries) -> Entry | None:
@@ -118,7 +105,7 @@ def forms(lemma: str, irregular: dict[str, list[str]]) -> dict[str, str]:
 
 
 def _doubles(lemma: str) -> bool:
-    if lemma in _DOUBLING:
+    if lemma in words("doubling"):
         return True
     syllables = sum(letter in _VOWELS for letter in lemma)
     return (
@@ -130,11 +117,16 @@ def _doubles(lemma: str) -> bool:
     )
 
 
+def _listed(text: str) -> list[str]:
+    """The phrases of words/cues.toml, which stand between commas."""
+    return [" ".join(phrase.split()) for phrase in text.split(",")]
+
+
 def _entries(groups: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
     frames: dict[str, set[str]] = {}
     for group in groups:
-        for phrase in group["words"].split(","):
-            frames.setdefault(" ".join(phrase.split()), set()).update(group["frames"])
+        for phrase in _listed(group["words"]):
+            frames.setdefault(phrase, set()).update(group["frames"])
     return {phrase: frozenset(found) for phrase, found in frames.items() if phrase}
 
 
@@ -152,19 +144,14 @@ def _with_plurals(entries: Entries) -> Entries:
     return entries | plurals
 
 
-@cache
-def lexis() -> Lexis:
-    """The word classes and cues of the word lists, read once."""
-    grammar, cues = lexicon.load("grammar"), lexicon.load("cues")
-    irregular: dict[str, list[str]] = cues["irregular"]
-    verbs = _entries(cues["verbs"])
-    nouns = _with_plurals(_by_first(_entries(cues["nouns"])))
-    adjectives = _by_first(_entries(cues["adjectives"]))
-    prepositions = _by_first(_entries([{"frames": ["source"], "words": cues["prepositions"]["words"]}]))
-    verbs_by_first = _by_first(verbs, irregular)
-    tags = dict.fromkeys(grammar["forms"]["verbs"].split(), "V")
-    words, classes = grammar["forms"], grammar["classes"]
-    nominal = frozenset(words["also_nouns"].split())
+def _tags(
+    verbs: Collection[str], nouns: Entries, adjectives: Entries, irregular: dict[str, list[str]]
+) -> dict[str, str]:
+    """The class of each word of the lists; what stands later in them counts."""
+    grammar = lexicon.load("grammar")
+    classes, listed = grammar["classes"], {key: words.split() for key, words in grammar["forms"].items()}
+    tags = dict.fromkeys(listed["verbs"], "V")
+    nominal = frozenset(listed["also_nouns"])
     for phrase in verbs:
         lemma = phrase.split()[0]
         if lemma not in verbs:  # attributes only with the words behind it: "give priority to"
@@ -176,12 +163,33 @@ def lexis() -> Lexis:
     tags.update({word: "J" for word in adjectives if tags.get(word, "E") in "EC"})
     for key, tag in _CLASSES.items():
         tags.update(dict.fromkeys(classes[key].split(), tag))
-    tags.update(dict.fromkeys(words["not_adverbs"].split(), "N"))
+    tags.update(dict.fromkeys(listed["not_adverbs"], "N"))
     tags.update(dict.fromkeys(classes["number"].split(), "#"))
-    abbreviations = frozenset(words["abbreviations"].split())
-    first_words = frozenset().union(verbs_by_first, adjectives, nouns, prepositions)
-    speech = frozenset(word for word, found in verbs_by_first.items() if any("speech" in one.frames for one in found))
-    return Lexis(tags, verbs_by_first, adjectives, nouns, prepositions, abbreviations, first_words, speech)
+    return tags
+
+
+@cache
+def lexis() -> Lexis:
+    """The word classes and cues of the word lists, read once."""
+    cues = lexicon.load("cues")
+    irregular: dict[str, list[str]] = cues["irregular"]
+    verbs = _entries(cues["verbs"])
+    by_first = _by_first(verbs, irregular)
+    nouns = _with_plurals(_by_first(_entries(cues["nouns"])))
+    adjectives = _by_first(_entries(cues["adjectives"]))
+    prepositions = _by_first(_entries([{"frames": ["source"], "words": cues["prepositions"]["words"]}]))
+    return Lexis(
+        tags=_tags(verbs, nouns, adjectives, irregular),
+        verbs=by_first,
+        adjectives=adjectives,
+        nouns=nouns,
+        prepositions=prepositions,
+        abbreviations=frozenset(lexicon.load("grammar")["forms"]["abbreviations"].split()),
+        cues=frozenset().union(by_first, adjectives, nouns, prepositions),
+        speech=frozenset(word for word, found in by_first.items() if any("speech" in one.frames for one in found)),
+        speech_lemmas=frozenset(phrase for phrase, frames in verbs.items() if "speech" in frames),
+        impersonal=frozenset(_listed(cues["impersonal"]["words"])),
+    )
 
 
 @cache

@@ -16,7 +16,8 @@ Gender = Literal["m", "f", ""]
 class Names:
     """The word lists of words/names.toml as sets; `states` maps a state's name, adjective or capital to the state.
 
-    `actors` are the nouns for whoever can act: all of them but those for documents.
+    `actors` are the nouns for whoever can act: all of them but those for documents. `gender` is that of first names and
+    honorifics, `gendered` that of pronouns and common nouns.
     """
 
     titles: frozenset[str]
@@ -27,6 +28,7 @@ class Names:
     media: frozenset[str]
     document: frozenset[str]
     gender: dict[str, Gender]
+    gendered: dict[str, Gender]
     states: dict[str, str]
     actors: frozenset[str]
 
@@ -38,6 +40,8 @@ def names() -> Names:
     male, female = (set((words[key] + " " + words[f"honorifics_{key}"]).split()) for key in ("male", "female"))
     gender: dict[str, Gender] = dict.fromkeys(male - female, "m")
     gender.update(dict.fromkeys(female - male, "f"))
+    gendered: dict[str, Gender] = dict.fromkeys(words["gendered_male"].split(), "m")
+    gendered.update(dict.fromkeys(words["gendered_female"].split(), "f"))
     states = {state: state for state in words["states"]}
     for state, aliases in words["states"].items():
         states.update((alias.replace("_", " "), state) for alias in aliases.split())
@@ -58,5 +62,6 @@ def names() -> Names:
         actors=frozenset().union(*acting.values()),
         document=group("document_nouns"),
         gender=gender,
+        gendered=gendered,
         states=states,
     )

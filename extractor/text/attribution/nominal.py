@@ -36,7 +36,7 @@ def noun(s: Sentence, index: int) -> Event | None:
     else:
         return None
     start = index
-    while start > 0 and tags[start - 1] in "NeEgGJA" and index - start < _MODIFIERS:
+    while start > 0 and tags[start - 1] in "NeEgGJ" and index - start < _MODIFIERS:
         start -= 1
     owner = possessor(s, start)
     return None if owner is None else Event((index, after), owner, [content], entry.lemma, "noun")

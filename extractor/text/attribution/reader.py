@@ -7,57 +7,17 @@ transcripts ("Lee: …"), whose turns go on until the next name.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 from extractor.text.attribution import events, nominal
+from extractor.text.attribution.article import Found, Span, Text, nest
 from extractor.text.attribution.event import Event
 from extractor.text.attribution.lexis import words
-from extractor.text.attribution.marks import Pair, find_pairs, paragraphs
-from extractor.text.attribution.phrases import Phrase
+from extractor.text.attribution.marks import find_pairs, paragraphs
 from extractor.text.attribution.sentences import Sentence, children, sentences, within
-
-Span = tuple[int, int]
 
 _MAX_DEPTH = 3  # quotations inside more than so many others are not read for attributions of their own
 _MIN_INNER = 15  # code points of a quotation from which it is read for attributions of its own
-_MAX_AROUND = 40  # attributions around one that are looked at for what holds it
 _FIRST = words("first")
 _TURNS = 2  # names before colons that make a text a transcript
-
-
-@dataclass(slots=True)
-class Found:
-    """One attribution in code points. `inside` is the attribution whose content holds this one."""
-
-    sentence: Sentence
-    phrase: Phrase | None
-    source: Span | None
-    cue: Span | None
-    content: list[Span]
-    lemma: str
-    rule: str
-    level: int
-    inside: Found | None = None
-    direct: bool = False  # the content is a quotation
-
-
-@dataclass(slots=True)
-class Text:
-    """An article cut up: paragraphs, quotations, the sentences outside of them and those inside of each."""
-
-    text: str
-    paragraphs: list[Span]
-    pairs: list[Pair]
-    sentences: list[Sentence] = field(default_factory=list)
-    inner: list[Sentence] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-
-    def last_of(self, item: Found) -> int:
-        """Number of the paragraph in which the content of `item` ends so far."""
-        last = bisect_right(self.paragraphs, (item.content[-1][1] - 1, len(self.text))) - 1
-        return max(item.sentence.paragraph, last)
 
 
 def read(text: str) -> Text:
@@ -76,7 +36,7 @@ def read(text: str) -> Text:
                 whole.found.extend(_found(s, event) for event in events.find(s))
     whole.found = [found for found in whole.found if found.content]
     whole.found.sort(key=lambda found: (found.content[0][0], -found.content[-1][1]))
-    _nest(whole.found)
+    nest(whole.found)
     return whole
 
 
@@ -259,25 +219,3 @@ def _found(s: Sentence, event: Event) -> Found:
     source = None if event.source is None else _span(s, event.source.start, event.source.end)
     content = [_span(s, first, end) for first, end in event.content if end > first]
     return Found(s, event.source, source, _span(s, *event.cue), content, event.lemma, event.rule, s.level)
-
-
-def _nest(found: list[Found]) -> None:
-    """Sets `inside` by containment. `found` is sorted by content."""
-    around: list[Found] = []
-    for item in found:
-        place = item.cue[0] if item.cue is not None else item.content[0][0]
-        while around and around[-1].content[-1][1] <= item.content[0][0]:
-            around.pop()
-        for outer in around[: -_MAX_AROUND - 1 : -1]:
-            if any(start <= place < end for start, end in outer.content):
-                item.inside = outer
-                break
-        around.append(item)
-
-
-def walk(item: Found) -> Iterator[Found]:
-    """The attributions around `item`, innermost first."""
-    outer = item.inside
-    while outer is not None:
-        yield outer
-        outer = outer.inside

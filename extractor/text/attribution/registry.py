@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from extractor.text.attribution.article import Found, Text
 from extractor.text.attribution.namelists import Gender, Kind
 from extractor.text.attribution.naming import Description
-from extractor.text.attribution.reader import Found, Text
 
 Span = tuple[int, int]
 

@@ -35,7 +35,7 @@ class Sentence:
     """
 
     words: list[str]
-    lowered: list[str]
+    lowered: list[str]  # with straight apostrophes
     starts: list[int]
     ends: list[int]
     tags: str
@@ -49,10 +49,6 @@ class Sentence:
 
     def __len__(self) -> int:
         return len(self.words)
-
-    def lower(self, index: int) -> str:
-        """The word in lower case, with straight apostrophes."""
-        return self.lowered[index]
 
 
 def sentences(

@@ -8,12 +8,13 @@ from functools import cache
 from operator import itemgetter
 
 from extractor.text.attribution import phrases
+from extractor.text.attribution.article import Found, Text
 from extractor.text.attribution.coreference import speaker_of
+from extractor.text.attribution.kinds import affiliation, is_title
 from extractor.text.attribution.lexis import words
 from extractor.text.attribution.namelists import names
-from extractor.text.attribution.naming import Description, affiliation, after_state, clean, is_title
+from extractor.text.attribution.naming import Description, after_state, clean
 from extractor.text.attribution.phrases import Phrase
-from extractor.text.attribution.reader import Found, Text
 from extractor.text.attribution.registry import Registry, Speaker
 from extractor.text.attribution.sentences import Sentence
 
@@ -98,7 +99,8 @@ def _full_name(registry: Registry, s: Sentence, first: int, end: int, office: in
     if role is not None and role.lower().strip(".") in _HONORIFICS:
         role = None
     gender = lists.gender.get(given) or lists.gender.get(before, "")
-    return registry.person(Description(name, role, affiliation(role or ""), "person", gender))
+    body = affiliation(role or "")
+    return registry.person(Description(name, "person", role=role, affiliation=body, gender=gender))
 
 
 def _add_role(registry: Registry, speaker: Speaker, s: Sentence, start: int, end: int) -> None:

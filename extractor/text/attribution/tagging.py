@@ -98,7 +98,7 @@ def _is_headline(words: list[str]) -> bool:
 
 # A word that is a cue verb or a noun is a noun after these, and a verb after those.
 # Each pattern starts with the letter that it is about, and looks back from there: so the search is one for a letter.
-_NOUN_AFTER = re.compile(r"K(?:(?<=[DSA'Io#]K)|(?<=[DS]eK)|(?<='[NA]K))")
+_NOUN_AFTER = re.compile(r"K(?:(?<=[DS'Io#]K)|(?<=[DS]eK)|(?<='NK))")
 _NO_VERB_AFTER = re.compile(r"V(?:(?<=[DSo'#]V)|(?<=[DS][eJ]V)|(?<=[DS]mV)(?=[XMI,.]))")
 _COMPOUND = re.compile(r"V(?<=[DS]NV)")
 _VERB_AFTER = re.compile(r"K(?:(?<=[PwMT]K)|(?<=[PwMTX]RK))")

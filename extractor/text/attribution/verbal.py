@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from extractor.text import lexicon
 from extractor.text.attribution import phrases
 from extractor.text.attribution.boundaries import clause_end, skip_adverbials
 from extractor.text.attribution.content import beside, following, preceding
@@ -18,11 +15,6 @@ _BE, _LINKING, _BY_DOING = words("be"), words("linking"), words("by_doing")
 _COPULAS = _BE | _LINKING
 _ACTIVE_OBJECTS = ("np", "as", "predicate", "to", "to-inf", "clause", "that", "ing")  # frames with a passive
 _BY = 14  # words behind a passive within which "by" names its source
-
-
-@cache
-def _impersonal_lemmas() -> frozenset[str]:
-    return frozenset(lemma.strip() for lemma in lexicon.load("cues")["impersonal"]["words"].split(","))
 
 
 def _entry(s: Sentence, index: int) -> tuple[Entry, int] | None:
@@ -103,7 +95,7 @@ def _impersonal(s: Sentence, start: int, index: int, entry: Entry) -> Event | No
     """Nobody is named: "it is expected that …", "the jet is said to be …"."""
     after = index + 1
     subject = phrases.before(s, start)
-    if entry.lemma not in _impersonal_lemmas() or s.tags[after : after + 1] not in ("t", "T") or subject is None:
+    if entry.lemma not in lexis().impersonal or s.tags[after : after + 1] not in ("t", "T") or subject is None:
         return None
     that = s.tags[after] == "t"
     content = [(after + that, clause_end(s, after + 1))]

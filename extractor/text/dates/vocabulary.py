@@ -64,6 +64,7 @@ AMOUNT_ADJECTIVES = set(_table("amounts")["adjective"])
 BUSINESS = set(_table("amounts")["business"])
 DAY_PARTS = set(_table("clock")["parts"])
 ZONES = set(_table("clock")["zones"])
+FINDER = {name: frozenset(words) for name, words in _table("finder").items()}
 
 # What the grammar names itself, beside the lists (tests/text/test_dates_finder.py keeps it complete).
 _NAMED_BY_GRAMMAR = """

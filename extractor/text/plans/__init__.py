@@ -1,6 +1,7 @@
 """Plans: what somebody is to do after the article's date, in the words of the article.
 
     lists      trigger words (words/plans.toml) and base forms of verbs
+    verbs      the verb group around a trigger, its subject, what is coordinated with it
     triggers   verbs and nouns before a verb: "will …", "plans to …", "is scheduled to …", "the intention to …"
     nominal    plans in a noun phrase: "the launching of X in May", "talks are under way to …", "the upcoming summit"
     build      the whole telling: its extent, action, date and condition

@@ -10,7 +10,8 @@ from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
 from extractor.text.dates import DateSpan
 from extractor.text.plans.lists import Firmness, base, lists
-from extractor.text.plans.triggers import Candidate, starts_verb_phrase
+from extractor.text.plans.triggers import Candidate
+from extractor.text.plans.verbs import starts_verb_phrase
 
 Span = tuple[int, int]
 

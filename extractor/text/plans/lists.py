@@ -33,6 +33,9 @@ class Lists:
     upcoming: frozenset[str]
     forecast: frozenset[str]
     aims: frozenset[str]
+    actorless: frozenset[str]
+    joint: frozenset[str]
+    weak: frozenset[str]
     bases: dict[str, str]
 
     def triggers(self) -> frozenset[str]:
@@ -67,6 +70,9 @@ def lists() -> Lists:
         upcoming=frozenset(events["upcoming"].split()),
         forecast=frozenset(words["forecast"]["verbs"].split()),
         aims=frozenset(words["aims"].split()),
+        actorless=frozenset(words["actorless"].split()),
+        joint=frozenset(words["joint"].split()),
+        weak=frozenset(words["weak"].split()),
         bases=_bases(words),
     )
 

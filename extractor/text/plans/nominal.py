@@ -9,7 +9,8 @@ from extractor.text.attribution.sentences import Sentence
 from extractor.text.dates import DateSpan
 from extractor.text.plans.build import Plan, build, end_of, simple, when_of
 from extractor.text.plans.lists import Firmness, Phrases, base, lists, verb_of
-from extractor.text.plans.triggers import Candidate, be_before, can_act, clause_subject, group_start, subject
+from extractor.text.plans.triggers import Candidate
+from extractor.text.plans.verbs import be_before, can_act, clause_subject, group_start, subject
 
 _PAST = frozenset(("was", "were", "had", "been"))
 _NOW = frozenset(("being", "currently", "now"))
@@ -129,7 +130,7 @@ def _object(s: Sentence, text: str, dates: list[DateSpan], index: int, firmness:
 
 def _dated_event(s: Sentence, text: str, dates: list[DateSpan], index: int) -> Plan | None:
     """An event noun with a date: "the launching of a train between X and Y in August"."""
-    if s.tags[index - 1 : index] not in tuple("DSNA'c,"):
+    if s.tags[index - 1 : index] not in tuple("DSN'c,"):
         return None
     phrase = phrases.after(s, index + 2)
     if phrase is None:

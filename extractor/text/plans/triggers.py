@@ -5,33 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extractor.text.attribution import phrases
-from extractor.text.attribution.lexis import words
-from extractor.text.attribution.namelists import names
 from extractor.text.attribution.nominal import possessor
 from extractor.text.attribution.phrases import Phrase
 from extractor.text.attribution.sentences import Sentence
-from extractor.text.attribution.subjects import subject_of
-from extractor.text.plans.lists import Firmness, base, is_base, lists
-
-_BE, _LINKING = words("be"), words("linking")
-_ACTORLESS = frozenset(("it", "there", "this", "that", "something", "nothing", "anything", "everything"))
-_JOINT = frozenset(
-    [
-        "they",
-        "we",
-        "both",
-        "sides",
-        "parties",
-        "leaders",
-        "presidents",
-        "ministers",
-        "countries",
-        "states",
-        "nations",
-        "governments",
-    ]
+from extractor.text.plans.lists import Firmness, base, lists
+from extractor.text.plans.verbs import (
+    be_before,
+    can_act,
+    clause_subject,
+    coordinated,
+    group_start,
+    starts_verb_phrase,
+    subject,
+    verb_behind,
 )
-_WEAK = frozenset(("be", "see", "find", "know", "need", "like", "think", "lose", "have"))
+
 _VERBLIKE = "VCKNEeG"
 _CUE_TAGS = frozenset("CG")
 _WISHING, _PAST = frozenset(("would", "'d")), frozenset(("was", "were", "had"))
@@ -113,55 +101,13 @@ def _headline(s: Sentence, index: int) -> list[Candidate]:
     return [] if actor is None or actor.start > 0 else [Candidate(index + 1, verb, "planned", actor, 0, opening=False)]
 
 
-def be_before(s: Sentence, index: int) -> bool:
-    """Whether a form of "be" (or "remain", "stand") stands before a word, with nothing but adverbs between."""
-    while index > 0 and s.tags[index - 1] in "RX" and s.lowered[index - 1] not in _BE:
-        index -= 1
-    return index > 0 and (s.lowered[index - 1] in _BE or s.lowered[index - 1] in _LINKING)
-
-
-def group_start(s: Sentence, index: int) -> int:
-    """Where the verb group that ends at `index` starts."""
-    start = index
-    while start > 0 and (s.tags[start - 1] in "XMR" or s.lowered[start - 1] in _LINKING):
-        start -= 1
-    return start
-
-
-def subject(s: Sentence, start: int) -> Phrase | None:
-    """The subject of the verb group that starts at word `start`."""
-    return subject_of(s, start)[0]
-
-
-def can_act(s: Sentence, phrase: Phrase | None) -> bool:
-    """Whether a subject can act: a person, a body, a group. A relative pronoun acts if what it stands for does."""
-    if phrase is None:
-        return False
-    tag, head = s.tags[phrase.head], s.lowered[phrase.head]
-    if tag in "wt":
-        comma = s.tags[phrase.start - 1 : phrase.start] == ","
-        return (tag == "w" and head == "who") or can_act(s, phrases.before(s, phrase.start - comma))
-    if tag == "P":
-        # "the firm said it will …": the source itself
-        return head not in _ACTORLESS or (head == "it" and s.tags[phrase.start - 1 : phrase.start] in ("C", "t"))
-    known = names()
-    return tag == "m" or (tag in "NKC#" and head in known.actors)
-
-
 def _start(subject: Phrase | None, index: int) -> int:
     return subject.start if subject is not None and subject.start < index else index
 
 
-def _verb_behind(s: Sentence, index: int) -> int | None:
-    verb = index + 1
-    while s.tags[verb : verb + 1] == "R":
-        verb += 1
-    return verb if verb < len(s) else None
-
-
 def _modal(s: Sentence, index: int) -> list[Candidate]:
     """A future with "will", and what is coordinated with it: "will meet Y and sign Z"."""
-    verb = _verb_behind(s, index)
+    verb = verb_behind(s, index)
     actor = subject(s, group_start(s, index))
     if verb is None or actor is None:
         return []
@@ -172,7 +118,7 @@ def _modal(s: Sentence, index: int) -> list[Candidate]:
     if not can_act(s, actor):
         arranged = lemma in ("take", "begin", "start", "open") and s.tags[actor.head] in "NKm"
         return [Candidate(index, verb, "scheduled", actor, start)] if arranged else []
-    if (lemma in _WEAK) if own else (lemma in known.forecast and lemma not in known.event_verbs):
+    if (lemma in known.weak) if own else (lemma in known.forecast and lemma not in known.event_verbs):
         return []
     firmness: Firmness = "scheduled" if lemma in known.event_verbs and s.level == 0 else "pledged"
     found = [Candidate(index, verb, firmness, actor, start)]
@@ -195,28 +141,9 @@ def _will_be(s: Sentence, index: int, verb: int, actor: Phrase, start: int) -> l
     return [Candidate(index, verb, "scheduled" if s.level == 0 else "pledged", actor, start, passive=True)]
 
 
-def coordinated(s: Sentence, verb: int) -> list[tuple[int, int]]:
-    """The conjunction and the verb of each base form that is coordinated with `verb`."""
-    found = []
-    for at in range(verb + 1, len(s) - 1):
-        second = at + 1
-        while s.tags[second : second + 1] in ("R", "M"):
-            second += 1
-        if s.tags[at] in "c" and starts_verb_phrase(s, second):
-            found.append((at, second))
-    return found
-
-
-def starts_verb_phrase(s: Sentence, at: int) -> bool:
-    """Whether the base form of a verb with an object or complement stands at word `at`."""
-    if at >= len(s) - 1 or not is_base(s.lowered[at]):
-        return False
-    return s.tags[at + 1] in ("DSmNITPo#RQUC" if s.tags[at] in "VCK" else "DS" if s.tags[at] == "N" else "")
-
-
 def _reported(s: Sentence, index: int) -> list[Candidate]:
     """The future seen from the past, "said X would …", but not where it hangs on "if"."""
-    actor, verb = subject(s, group_start(s, index)), _verb_behind(s, index)
+    actor, verb = subject(s, group_start(s, index)), verb_behind(s, index)
     if actor is None or verb is None or not can_act(s, actor) or "if" in s.lowered:
         return []
     if s.lowered[verb] in ("like", "love", "have", "be") or s.lowered[verb] in lists().forecast:
@@ -239,7 +166,7 @@ def _let(s: Sentence, index: int) -> list[Candidate]:
 def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
     """A verb or participle before an infinitive: "X plans to …", "X is expected to …", "X is to …"."""
     known, lower = lists(), s.lowered[index]
-    verb = _verb_behind(s, index + 1)
+    verb = verb_behind(s, index + 1)
     start = group_start(s, index)
     wished = not _WISHING.isdisjoint(s.lowered[start:index])
     if lower in ("like", "love") and not wished:
@@ -271,12 +198,12 @@ def _infinitive(s: Sentence, index: int, firmness: Firmness) -> list[Candidate]:
 
 
 def _is_joint(s: Sentence, actor: Phrase) -> bool:
-    return s.lowered[actor.head] in _JOINT or "c" in s.tags[actor.start : actor.end]
+    return s.lowered[actor.head] in lists().joint or "c" in s.tags[actor.start : actor.end]
 
 
 def _noun(s: Sentence, index: int, firmness: Firmness, verb: int | None = None) -> list[Candidate]:
     """A noun before an infinitive: "Russia's plan to …", "announced a decision to …", "their intention to …"."""
-    verb = _verb_behind(s, index + 1) if verb is None else verb
+    verb = verb_behind(s, index + 1) if verb is None else verb
     if verb is None or s.tags[verb] not in _VERBLIKE:
         return []
     start = index
@@ -291,11 +218,3 @@ def _noun(s: Sentence, index: int, firmness: Firmness, verb: int | None = None) 
     else:
         actor = clause_subject(s, start)
     return [Candidate(start, verb, firmness, actor, start, opening=False)]
-
-
-def clause_subject(s: Sentence, index: int) -> Phrase | None:
-    """The subject of the verb before a noun phrase that starts at word `index`: "Lee announced [a plan]"."""
-    at = index
-    while at > 0 and s.tags[at - 1] in "eVCKERD":
-        at -= 1
-    return subject(s, at) if 0 < at < index else None

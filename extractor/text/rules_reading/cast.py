@@ -115,7 +115,7 @@ class Cast:
 
     def actors(self, s: Sentence, phrase: Phrase, speaker: int | None) -> list[str]:
         """The names behind a subject: joint ones apart, pronouns resolved, "we" as the speaker's side."""
-        word = s.lower(phrase.head)
+        word = s.lowered[phrase.head]
         if word in _WE:
             party = self.party(speaker)
             return [] if party is None else [party]

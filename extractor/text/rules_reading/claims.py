@@ -194,7 +194,7 @@ def _split(s: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
     tags = s.tags
     begin = first
     for at in range(first + 2, last - 2):
-        joint = tags[at] in "cb" or (s.lower(at) == "so" and tags[at - 1] == ",")
+        joint = tags[at] in "cb" or (s.lowered[at] == "so" and tags[at - 1] == ",")
         cut = tags[at] == ";" or (joint and _new_clause(s, at, begin, last))
         if cut and any(tag in "XMVC" for tag in tags[begin:at]):
             yield begin, at - (tags[at - 1] == ",")
@@ -212,7 +212,7 @@ def _new_clause(s: Sentence, joint: int, begin: int, last: int) -> bool:
     if at >= last:
         return False
     then = tags[at + 1 : at + 2]
-    if tags[at] in "XM" or (tags[at] in "VC" and s.lower(at).endswith("s") and then in tuple("DSmNITPoQUR")):
+    if tags[at] in "XM" or (tags[at] in "VC" and s.lowered[at].endswith("s") and then in tuple("DSmNITPoQUR")):
         return True
     if tags[at] == "C" and tags[begin] == "P" and then in tuple("DSmNITPo#U"):
         return True  # "We support X and reaffirm Y"

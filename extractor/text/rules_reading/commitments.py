@@ -121,8 +121,8 @@ def _partners(analysis: Analysis, cast: Cast, plan: Plan, speaker: int | None) -
     if s is None or _MEETING.isdisjoint(words[:_WITH]):
         return []
     for at in range(len(s)):
-        direct = s.starts[at] >= plan.trigger[1] and at > 0 and s.lower(at - 1) == "meet" and s.tags[at] != "I"
-        if s.starts[at] >= plan.trigger[1] and s.ends[at] <= plan.end and (s.lower(at) == "with" or direct):
+        direct = s.starts[at] >= plan.trigger[1] and at > 0 and s.lowered[at - 1] == "meet" and s.tags[at] != "I"
+        if s.starts[at] >= plan.trigger[1] and s.ends[at] <= plan.end and (s.lowered[at] == "with" or direct):
             found: list[str] = []
             begin = at + (not direct)
             while (phrase := phrases.after(s, begin)) is not None and len(found) < 3:

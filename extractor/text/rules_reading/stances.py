@@ -95,10 +95,10 @@ def _target(s: Sentence, first: int, end: int, text: str) -> str | None:
         last = next((k for k in range(at, len(s)) if s.starts[k] >= end or s.tags[k] in ",;"), len(s))
         return text[s.starts[at] : s.ends[max(at, min(last, at + _MAX_TARGET) - 1)]]
     phrase = phrases.after(s, at)
-    if phrase is None or s.lower(phrase.head) in _SELF or s.tags[phrase.core_start] == "O":
+    if phrase is None or s.lowered[phrase.head] in _SELF or s.tags[phrase.core_start] == "O":
         return None
     begin = phrase.start
-    if s.lower(phrase.head) in lists().support_nouns and phrase.core_end + 1 < phrase.end:
+    if s.lowered[phrase.head] in lists().support_nouns and phrase.core_end + 1 < phrase.end:
         begin = phrase.core_end + 1  # "the importance of X" is about X
     stop = min(phrase.end, begin + _MAX_TARGET)
     while stop > begin and s.ends[stop - 1] > end:
@@ -140,7 +140,7 @@ def _subject_or_object(
     if (
         subject is not None
         and subject.start >= first
-        and s.lower(subject.head) not in _SELF
+        and s.lowered[subject.head] not in _SELF
         and s.tags[subject.core_start] not in "POSwt"
     ):
         words = text[s.starts[subject.start] : s.ends[subject.end - 1]]

@@ -1,4 +1,4 @@
-"""The whole expression: bounds ("by", "after"), windows ("within", "over"), ranges ("from X to Y", "X–Y", "X or Y")."""
+"""The whole expression: bounds ("by", "after"), windows ("within", "over"), and ranges with a preposition."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
-from extractor.text.dates.grammar import numbers, parts, periods, relative
-from extractor.text.dates.nodes import Approximately, Bound, Either, Node, Point, Range, Window
+from extractor.text.dates.grammar import counted, numbers, parts, periods, ranges, relative
+from extractor.text.dates.nodes import Approximately, Bound, Node, Point, Range, Window
 from extractor.text.dates.tokens import Cursor
 
 MAX_PREFIXES = 4  # "by no later than around the …"
 _IN = {"in": v.BOUNDS["in"]}
-_TO = ("to", "through", "thru", "until", "till", "til", "up", "-", "–", "~", "/")
-_JOINTS = frozenset({*_TO, ",", "for", "or", "and", "&"})  # what may stand between two periods
 _ENDED = frozenset({*v.ENDINGS, ",", "fiscal", "financial"})
 
 
@@ -32,7 +30,7 @@ def _bounded(c: Cursor) -> Node | None:
     # "Beginning of May", "a couple of", "up to three" and their like begin as a bound does, but are none.
     word = c.words[start]
     if word in periods.HEADS or word.isdecimal():
-        plain = _ranged(c)
+        plain = ranges.ranged(c)
         if plain is not None:
             return plain
         c.i = start
@@ -59,7 +57,7 @@ def _operand(c: Cursor) -> Node | None:
     """What a bound is about: a period or range, perhaps with a preposition of its own, or a point ("in two weeks")."""
     start = c.i
     if c.words[c.i] == "in" and c.phrase(_IN) == "in":
-        found = relative.in_amount(c) or periods.period(c)
+        found = counted.in_amount(c) or periods.period(c)
         if found is not None:
             return found
         c.i = start
@@ -85,16 +83,13 @@ def _bound(kind: str) -> Callable[[Cursor], Node | None]:
 
 
 def _from(c: Cursor) -> Node | None:
-    start = c.i
-    node = _ranged(c)
-    if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
+    if (node := ranges.plain(c)) is not None:
         return node
-    c.i = start
     first = _operand(c)
     if first is None:
         return None
     mark = c.i
-    if c.skip(*_TO):
+    if c.skip(*ranges.TO):
         if c.words[c.i - 1] == "up":
             c.skip("to", "until")
         last = _operand(c)
@@ -107,24 +102,29 @@ def _from(c: Cursor) -> Node | None:
 
 
 def _between(c: Cursor) -> Node | None:
-    start = c.i
-    node = _ranged(c)
-    if isinstance(node, Range) or (isinstance(node, nodes.Of) and isinstance(node.part, Range)):
+    if (node := ranges.plain(c)) is not None:
         return node
-    c.i = start
     first = _operand(c)
-    if first is not None and c.skip("and", "&", *_TO):
+    if first is not None and c.skip("and", "&", *ranges.TO):
         last = _operand(c)
         if last is not None:
             return Range(first, last)
     return None
 
 
-def _within(c: Cursor) -> Node | None:
+def _running(c: Cursor) -> Window | None:
+    """The stretch of "within the next year", which starts at publication."""
     start = c.i
-    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+    window = relative.related(c, window=True)
+    if isinstance(window, Window):
         return window
     c.i = start
+    return None
+
+
+def _within(c: Cursor) -> Node | None:
+    if (window := _running(c)) is not None:
+        return window
     if (found := numbers.amounts(c)) is not None:
         base = None
         if c.skip("of", "from", "after", "following"):
@@ -139,9 +139,8 @@ def _within(c: Cursor) -> Node | None:
 
 def _span(c: Cursor) -> Node | None:
     start = c.i
-    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+    if (window := _running(c)) is not None:
         return window
-    c.i = start
     if (found := numbers.amounts(c)) is not None:
         mark = c.i
         c.skip(",")
@@ -161,10 +160,9 @@ def _span(c: Cursor) -> Node | None:
 
 def _in(c: Cursor) -> Node | None:
     start = c.i
-    if (window := relative.related(c, window=True)) is not None and isinstance(window, Window):
+    if (window := _running(c)) is not None:
         return window
-    c.i = start
-    if (point := relative.in_amount(c)) is not None:
+    if (point := counted.in_amount(c)) is not None:
         mark = c.i
         c.skip(",")
         c.skip("on")
@@ -192,48 +190,6 @@ _KINDS = {
     "span": _span,
     "in": _in,
 }
-
-
-def _ranged(c: Cursor) -> Node | None:
-    """A period, or two with "to", a dash, "or", "and" between them."""
-    first = periods.period(c)
-    if first is None or (c.words[c.i] not in _JOINTS and c.words[c.i - 1] != ","):
-        return first
-    mark = c.i
-    if (window := parts.window_from(c, first)) is not None:
-        return window
-    c.i = mark
-    c.skip(",")
-    if c.skip(*_TO):
-        c.skip("-")
-        if c.words[c.i - 1] == "up":
-            c.skip("to", "until")
-        c.skip("in", "on")
-        last = periods.period(c)
-        if last is not None:
-            return Range(first, last)
-    elif (c.skip("or", "and", "&") or _listed(c)) and not isinstance(first, Bound):
-        c.skip("in", "on", "by", "perhaps", "possibly", "probably", "maybe")
-        last = periods.period(c)
-        if last is not None:
-            return Either(first, last)
-    c.i = mark
-    return first
-
-
-def _listed(c: Cursor) -> bool:
-    """Step over the middle of "2026, 2027 and 2028", behind the first comma."""
-    if c.words[c.i - 1] != ",":
-        return False
-    for _ in range(6):
-        if periods.period(c) is None:
-            return False
-        comma = c.skip(",")
-        if c.skip("or", "and", "&"):
-            return True
-        if not comma:
-            return False
-    return False
 
 
 def _ended(c: Cursor, node: Node) -> Node:

@@ -76,39 +76,11 @@ def _number(c: Cursor, sure: bool) -> bool:
     """ "8", "8:45", "8.30 pm", "16h00", "thirty-six minutes past eight"; a bare number counts where `sure`."""
     start = c.i
     words = c.words
-    if words[c.i].isdecimal() and len(words[c.i]) <= 2 and int(words[c.i]) <= 24:
-        c.i += 1
-        clear = sure
-        if (
-            words[c.i] in (":", ".", "h")
-            and c.glued(c.i)
-            and words[c.i + 1].isdecimal()
-            and len(words[c.i + 1]) == 2
-            and c.glued(c.i + 1)
-        ):
-            clear = clear or words[c.i] != "."
-            c.i += 2
-            if words[c.i] == ":" and words[c.i + 1].isdecimal():
-                c.i += 2
-        elif words[c.i] == "h" and c.glued(c.i):
-            c.i += 1
-            clear = True
-    elif sure and words[c.i].isdecimal() and len(words[c.i]) in (3, 4) and int(words[c.i]) < 2400:
-        c.i += 1
-        clear = True
-        c.skip("ish", "hrs", "hours")
-    else:
-        if numbers.below_hundred(c) is None:
-            c.i = start
-            return False
-        clear = sure
-        mark = c.i
-        c.skip("-")
-        if words[c.i] in v.TENS or words[c.i] in v.NUMBERS:
-            numbers.below_hundred(c)
-        elif c.i != mark:
-            c.i = mark
-    if not clear and c.words[start] in v.NUMBERS and c.i - start >= 2:
+    clear = _hour(c, sure)
+    if clear is None:
+        c.i = start
+        return False
+    if words[start] in v.NUMBERS and c.i - start >= 2:
         clear = True  # "nine thirty"
     if c.skip("minutes", "min", "minute") or words[c.i] in ("past", "to"):
         mark = c.i
@@ -116,12 +88,7 @@ def _number(c: Cursor, sure: bool) -> bool:
             clear = True
         else:
             c.i = mark
-    if _meridiem(c):
-        clear = True
-    if c.skip("o"):
-        clear = c.skip("'") and c.skip("clock")
-    if c.skip("oclock", "hours", "hrs"):
-        clear = True
+    clear = _said_to_be_hour(c, clear)
     if words[c.i] in v.ZONES:
         c.i += 1
     elif clear and words[c.i + 1] == "time" and words[c.i].isalpha():
@@ -129,6 +96,51 @@ def _number(c: Cursor, sure: bool) -> bool:
     if not clear:
         c.i = start
     return clear
+
+
+def _hour(c: Cursor, sure: bool) -> bool | None:
+    """Step over an hour with its minutes. Whether it is one beyond doubt, None if no number is there."""
+    word = c.words[c.i]
+    if word.isdecimal():
+        if len(word) <= 2 and int(word) <= 24:
+            c.i += 1
+            return _minutes(c) or sure
+        if sure and len(word) in (3, 4) and int(word) < 2400:
+            c.i += 1
+            c.skip("ish", "hrs", "hours")
+            return True
+        return None
+    if numbers.below_hundred(c) is None:
+        return None
+    mark = c.i
+    c.skip("-")
+    if numbers.below_hundred(c) is None:
+        c.i = mark
+    return sure
+
+
+def _minutes(c: Cursor) -> bool:
+    """Step over ":45", ".30", "h00" or "h". Whether it makes an hour of the number before it: "8.30" may be any."""
+    words, sign = c.words, c.words[c.i]
+    if sign not in (":", ".", "h") or not c.glued(c.i):
+        return False
+    if words[c.i + 1].isdecimal() and len(words[c.i + 1]) == 2 and c.glued(c.i + 1):
+        c.i += 2
+        if words[c.i] == ":" and words[c.i + 1].isdecimal():
+            c.i += 2
+        return sign != "."
+    if sign == "h":
+        c.i += 1
+    return sign == "h"
+
+
+def _said_to_be_hour(c: Cursor, clear: bool) -> bool:
+    """Step over "pm", "o'clock" or "hours" behind a number, which make an hour of it if it is not `clear` yet."""
+    if _meridiem(c):
+        clear = True
+    if c.skip("o"):
+        clear = c.skip("'") and c.skip("clock")
+    return c.skip("oclock", "hours", "hrs") or clear
 
 
 def _loose_number(c: Cursor) -> bool:
@@ -166,34 +178,29 @@ def _part(c: Cursor) -> bool:
 def _once(c: Cursor, sure: bool) -> bool:
     """One time of day, with its preposition, its end and its zone."""
     start = c.i
-    opened = c.skip(*_OPENERS)
-    if opened and c.skip("around", "about", "exactly"):
-        pass
-    strong = c.words[start] in ("at", "@") if opened else False
-    ranged = opened and c.words[start] in ("from", "between")
-    mark = c.i
-    sure = sure and c.words[start] not in ("on", "in", "during")
-    if _number(c, sure or strong):
-        pass
-    elif _part(c):
-        return True
-    else:
-        # "1-3 pm", "from 7 to 7:30": the first number alone would not do.
-        c.i = mark
-        if not _loose_number(c) or c.words[c.i] not in _LINKS:
-            c.i = start
-            return False
-        c.i += 1
-        if not _number(c, ranged):
-            c.i = start
-            return False
-        _part(c)
-        return True
+    opener = c.words[start] if c.skip(*_OPENERS) else ""
+    if opener:
+        c.skip("around", "about", "exactly")
+    ranged = opener in ("from", "between")
+    sure = sure and opener not in ("on", "in", "during")
+    if not _number(c, sure or opener in ("at", "@")):
+        if _part(c) or _loose_range(c, ranged):
+            return True
+        c.i = start
+        return False
     link = c.i
     if not (c.skip(*_LINKS) and _number(c, ranged or sure)):
         c.i = link
     if _part(c):
         _part(c)
+    return True
+
+
+def _loose_range(c: Cursor, sure: bool) -> bool:
+    """ "1-3 pm", "from 7 to 7:30": the first number alone would not do."""
+    if not (_loose_number(c) and c.skip(*_LINKS) and _number(c, sure)):
+        return False
+    _part(c)
     return True
 
 

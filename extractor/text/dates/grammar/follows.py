@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
-from extractor.text.dates.grammar import clock, days, parts, periods, relative, years
+from extractor.text.dates.grammar import clock, counted, days, parts, periods, relative, year_forms, years
 from extractor.text.dates.nodes import Fixed, Node, Of, UnitShift, Weekday
 from extractor.text.dates.tokens import Cursor
 
@@ -18,7 +18,7 @@ def day_of_month(c: Cursor) -> Node | None:
     start = c.i
     if c.words[start] not in _DAY_STARTS and not c.words[start].isdecimal():
         return None
-    for read in (days.numeric, years.year_led, days.day_led, days.month_led):
+    for read in (days.numeric, year_forms.year_led, days.day_led, days.month_led):
         node = read(c)
         if isinstance(node, Of) and isinstance(node.part, (nodes.MonthDay, nodes.Range)):
             return node
@@ -51,7 +51,7 @@ def month_near(c: Cursor, index: int) -> bool:
 def counted_point(c: Cursor) -> nodes.Point | None:
     """ "Two weeks from now", as it stands behind a weekday."""
     start = c.i
-    node = relative.counted(c)
+    node = counted.counted(c)
     if isinstance(node, nodes.Point) and not node.anchored:
         return node
     c.i = start
@@ -134,7 +134,7 @@ def _name_with_whole(c: Cursor, node: Node) -> Node:
         return nodes.Around("weekend", node if whole is None else Of(node, whole))
     if whole is not None:
         return Of(node, whole)
-    point = relative.in_amount(c) if c.skip("in") else counted_point(c)
+    point = counted.in_amount(c) if c.skip("in") else counted_point(c)
     if isinstance(point, nodes.Point) and point.sign > 0 and point.base is None:
         return nodes.YearOfPoint(node, point)
     c.i = mark
@@ -231,7 +231,7 @@ def _part_behind(c: Cursor) -> Node | None:
         if isinstance(node, (nodes.Month, nodes.MonthDay)):
             return node
     elif possessive and word in v.SEASONS:
-        node = years.season(c)
+        node = year_forms.season(c)
     elif possessive:
         node = parts.ranked(c)
         if isinstance(node, nodes.YearPart):

@@ -6,7 +6,7 @@ from extractor.text.dates import nodes
 from extractor.text.dates import vocabulary as v
 from extractor.text.dates.calendar import amount_of
 from extractor.text.dates.grammar import clock, follows, numbers, periods
-from extractor.text.dates.nodes import Around, Node, Nth, Of, Range, Rest, Third, UnitShift, Weekday, Window, YearPart
+from extractor.text.dates.nodes import Around, Node, Nth, Of, Range, Rest, Third, UnitShift, Window, YearPart
 from extractor.text.dates.tokens import Cursor
 
 _THIRDS = {
@@ -27,11 +27,9 @@ def third(c: Cursor) -> Node | None:
     if name is None:
         return None
     if name in ("later", "earlier"):
-        mark = c.i
         whole = periods.period(c) or _bare_unit(c)
         if whole is not None:
             return Rest(whole, 1 if name == "later" else -1)
-        c.i = mark
         c.i = start
         return None
     part, edge = _THIRDS[name]
@@ -110,10 +108,23 @@ def ranked(c: Cursor) -> Node | None:
     """ "The first week of May", "the last four months of 2021", "the third Tuesday in June", "second half of 2026"."""
     start = c.i
     c.skip("the", "its", "their")
-    named = c.i
+    word = c.words[c.i]
+    part = _ranked_part(c)
+    node: Node | None
+    if isinstance(part, YearPart) or (isinstance(part, Range) and isinstance(part.first, YearPart)):
+        # "The last quarter" is the one before this; "the last quarter of 2025" is October to December.
+        node = None if word == "last" and c.words[c.i] not in ("of", "in") else part
+    else:
+        node = None if part is None else _of_whole(c, part)
+    if node is None:
+        c.i = start
+    return node
+
+
+def _ranked_part(c: Cursor) -> Nth | YearPart | Range | None:
+    """What is counted with its place: "first week", "last four months", "first and second quarter", "third Tuesday"."""
     rank = _rank(c)
     if rank is None:
-        c.i = start
         return None
     c.skip("full", "whole", "calendar")
     c.skip("-")
@@ -123,47 +134,34 @@ def ranked(c: Cursor) -> Node | None:
         c.i = link
     c.skip("-")
     weekday = v.WEEKDAYS.get(c.words[c.i])
-    part: Node | None = None
     if weekday is not None:
         c.i += 1
-        part = Nth(rank, "weekday", weekday)
-    elif other is None:
-        part = _ranked_unit(c, rank)
-    else:
-        mark = c.i
-        first = _ranked_unit(c, rank, several=True)
-        c.i = mark
-        second = _ranked_unit(c, other, several=True)
-        part = Range(first, second) if first is not None and second is not None else None
-    if part is None:
-        c.i = start
-        return None
-    if isinstance(part, YearPart) or (isinstance(part, Range) and isinstance(part.first, YearPart)):
-        # "The last quarter" is the one before this; "the last quarter of 2025" is October to December.
-        if c.words[named] == "last" and c.words[c.i] not in ("of", "in"):
-            c.i = start
-            return None
-        return part
+        return Nth(rank, "weekday", weekday)
+    if other is None:
+        return _ranked_unit(c, rank)
     mark = c.i
+    first = _ranked_unit(c, rank, several=True)
+    c.i = mark
+    second = _ranked_unit(c, other, several=True)
+    return Range(first, second) if first is not None and second is not None else None
+
+
+def _of_whole(c: Cursor, part: Nth | Range) -> Node | None:
+    """The whole of a part, which most parts need: "of May", "in 2026", "next year"; or the day it is counted from."""
     clock.skip_clock(c)
     if c.skip("of", "in", "during", "for", ","):
         whole = periods.period(c)
-        if whole is not None and not isinstance(whole, Nth):
-            return Of(part, whole)
-    elif c.skip("after", "following"):
+        return Of(part, whole) if whole is not None and not isinstance(whole, Nth) else None
+    if c.skip("after", "following"):
         base = periods.period(c)
-        if base is not None and isinstance(part, Nth) and part.weekday is not None and rank > 0:
-            return nodes.CountedFrom(rank, part.weekday, base)
-    else:
-        whole = follows.adjacent_whole(c)
-        if whole is not None:
-            return Of(part, whole)
-    c.i = mark
-    c.i = start
-    return None
+        if base is not None and isinstance(part, Nth) and part.weekday is not None and part.number > 0:
+            return nodes.CountedFrom(part.number, part.weekday, base)
+        return None
+    whole = follows.adjacent_whole(c)
+    return None if whole is None else Of(part, whole)
 
 
-def _ranked_unit(c: Cursor, rank: int, several: bool = False) -> Node | None:
+def _ranked_unit(c: Cursor, rank: int, several: bool = False) -> Nth | YearPart | None:
     """The unit behind a place; a plural only with its number ("the first three months", not "the first days")."""
     number = numbers.integer(c)
     count = 1 if number is None else number
@@ -183,98 +181,60 @@ def _ranked_unit(c: Cursor, rank: int, several: bool = False) -> Node | None:
 def unit_of(c: Cursor) -> Node | None:
     """ "The week of October 7", "w/c Feb 4", "the week ending July 18", "the month of May", "weekend of Halloween"."""
     start = c.i
+    node: Node | None
     c.skip("the")
-    if c.words[c.i : c.i + 3] == ["w", "/", "c"] or c.words[c.i] == "wc":
-        c.i += 1 if c.words[c.i] == "wc" else 3
+    if _skip_week_commencing(c):
         day = periods.period(c)
-        if day is not None:
-            return Around("week", day)
+        node = None if day is None else Around("week", day)
+    else:
+        node = _unit_with_day(c)
+    if node is None:
         c.i = start
+    return node
+
+
+def _skip_week_commencing(c: Cursor) -> bool:
+    if c.words[c.i : c.i + 3] == ["w", "/", "c"]:
+        c.i += 3
+        return True
+    return c.skip("wc")
+
+
+def _unit_with_day(c: Cursor) -> Node | None:
+    """A unit with the day on which it ends or begins, or with what it contains."""
+    counted = _counted_unit(c)
+    if counted is None:
         return None
-    unit = v.UNITS.get(c.words[c.i])
-    count = 1
-    if unit is None:
-        # "The three months ending June 30", "the fiscal year ending March 2026"
-        if c.skip("fiscal", "financial"):
-            unit = v.UNITS.get(c.words[c.i])
-        elif (number := numbers.integer(c)) is not None and number > 0:
-            count = number
-            unit = v.UNITS.get(c.words[c.i])
-        if unit is None or c.words[c.i + 1] not in ("ending", "ended", "to"):
-            c.i = start
-            return None
-    c.i += 1
+    count, unit = counted
     if c.skip("ending", "ended") or (count > 1 and c.skip("to")):
         c.skip("on", "in")
         day = periods.period(c)
-        if day is not None:
-            return nodes.Ending(amount_of(count, unit), day)
-    elif c.skip("commencing", "beginning", "starting"):
+        return None if day is None else nodes.Ending(amount_of(count, unit), day)
+    if c.skip("commencing", "beginning", "starting"):
         c.skip("on", "from")
         day = periods.period(c)
-        if day is not None:
-            return Around(unit, day) if unit == "week" else nodes.Starting(amount_of(count, unit), day)
-    elif c.skip("of", "containing", "including"):
-        whole = periods.period(c)
-        if whole is not None:
-            if unit in ("week", "weekend"):
-                return Around(unit, whole)
-            if isinstance(whole, (nodes.Month, nodes.Of, nodes.Fixed, nodes.Season, nodes.Relative)):
-                return whole
-    c.i = start
-    return None
+        if day is None:
+            return None
+        return Around(unit, day) if unit == "week" else nodes.Starting(amount_of(count, unit), day)
+    whole = periods.period(c) if c.skip("of", "containing", "including") else None
+    if whole is not None and unit in ("week", "weekend"):
+        return Around(unit, whole)
+    named = isinstance(whole, (nodes.Month, nodes.Of, nodes.Fixed, nodes.Season, nodes.Relative))
+    return whole if named else None
 
 
-def weekday_led(c: Cursor) -> Node | None:
-    """ "Friday", "Friday, July 18", "Thu 15th", "Friday after next", "Monday two weeks from now", "Tuesday week"."""
-    word = c.words[c.i]
-    weekday = v.WEEKDAYS.get(word)
-    if weekday is None:
-        return None
+def _counted_unit(c: Cursor) -> tuple[int, str] | None:
+    """A unit, or one with a number or adjective where its end follows: "the three months ending June 30"."""
+    count = 1
+    unit = v.UNITS.get(c.words[c.i])
+    if unit is None:
+        if not c.skip("fiscal", "financial"):
+            count = numbers.integer(c) or 0
+        unit = v.UNITS.get(c.words[c.i]) if count else None
+        if unit is None or c.words[c.i + 1] not in ("ending", "ended", "to"):
+            return None
     c.i += 1
-    if word in v.ABBREVIATED and c.words[c.i] == ".":
-        c.i += 1
-    c.skip("'s")
-    if c.i >= c.size:
-        return Weekday(weekday)
-    mark = c.i
-    if c.skip("after") and c.skip("next"):
-        return nodes.Relative(Weekday(weekday), "after-next")
-    c.i = mark
-    if c.skip("week") and c.words[c.i] not in ("of", "after", "before", "-"):
-        return nodes.Counted(2, Weekday(weekday), 1)
-    c.i = mark
-    clock.skip_clock(c)
-    if (
-        c.words[c.i].isdecimal()
-        and c.words[c.i + 1] in ("-", "–")
-        and c.words[c.i + 2].isdecimal()
-        and not follows.month_near(c, c.i + 3)
-    ):
-        # "Monday 12-4": hours
-        c.i += 3
-        clock.skip_clock(c)
-        return Weekday(weekday)
-    before = c.i
-    opened = c.skip(",", "-", "(", "–") or c.skip("the")
-    if opened and c.words[before] != "the":
-        c.skip("the")
-        if c.words[c.i - 1] == "the":
-            c.i -= 1
-    elif opened:
-        c.i = before
-    day = follows.day_of_month(c)
-    if day is not None:
-        c.skip(")")
-        return nodes.with_weekday(day, weekday)
-    c.i = before
-    c.skip(",")
-    c.skip("in")
-    point = follows.counted_point(c)
-    if point is not None:
-        return nodes.WeekdayNear(weekday, point)
-    c.i = mark
-    return Weekday(weekday)
+    return count, unit
 
 
 def window_from(c: Cursor, base: Node) -> Node | None:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 
 from extractor.text.dates import holidays, nodes
 from extractor.text.dates import vocabulary as v
-from extractor.text.dates.grammar import clock, days, follows, numbers, parts, relative, years
+from extractor.text.dates.grammar import (
+    clock,
+    counted,
+    days,
+    follows,
+    numbers,
+    parts,
+    quarters,
+    relative,
+    weekdays,
+    year_forms,
+    years,
+)
 from extractor.text.dates.nodes import Fixed, Node, UnitShift
 from extractor.text.dates.tokens import Cursor
 
@@ -114,11 +126,11 @@ def recurring_head(c: Cursor) -> Node | None:
     start = c.i
     node: Node | None = None
     if word in v.WEEKDAYS:
-        node = parts.weekday_led(c)
+        node = weekdays.weekday_led(c)
     elif word in v.MONTHS:
         node = days.month_led(c)
     elif word in v.SEASONS:
-        node = years.season(c)
+        node = year_forms.season(c)
     elif word in holidays.FIRST_WORDS:
         node = holidays.named(c)
     if node is None and word:
@@ -136,7 +148,7 @@ def recurring_head(c: Cursor) -> Node | None:
 
 Read = Callable[[Cursor], Node | None]
 
-_YEAR_LED: tuple[Read, ...] = (years.year_led, relative.counted)
+_YEAR_LED: tuple[Read, ...] = (year_forms.year_led, counted.counted)
 
 _RANK_LED: tuple[Read, ...] = (parts.ranked, years.century, days.day_led)
 
@@ -144,9 +156,9 @@ _NUMBER_LED: tuple[Read, ...] = (
     days.day_led,
     days.days_of_month,
     days.numeric,
-    years.coded,
+    quarters.coded,
     years.named_decade,
-    relative.counted,
+    counted.counted,
     parts.unit_of,
 )
 
@@ -174,19 +186,19 @@ _COUNTS = {*v.NUMBERS, *v.TENS, *v.AMOUNTS, *v.AMOUNT_PREFIXES} - {"the"}
 _WORD_LED = _table(
     (parts.ranked, _RANKS),
     (days.month_led, v.MONTHS),
-    (parts.weekday_led, v.WEEKDAYS),
+    (weekdays.weekday_led, v.WEEKDAYS),
     (relative.near_day, v.DAYS.keys() - {"the"}),
     (parts.third, v.THIRDS.keys() - {"the"}),
     (relative.related, v.RELATIONS.keys() - {"the"}),
-    (years.season, v.SEASONS),
+    (year_forms.season, v.SEASONS),
     (days.day_led, (*v.ORDINALS, *v.TENS, *v.NUMBERS)),
     (years.century, (*v.ORDINALS, *v.TENS)),
     (years.year, (*v.TENS, *v.NUMBERS, "'", "year", "calendar")),
-    (relative.counted, _COUNTS),
+    (counted.counted, _COUNTS),
     (parts.unit_of, (*v.UNITS, *v.NUMBERS, "w", "wc", "fiscal", "financial")),
-    (years.week_number, ("week", "w", "wk", "calendar", "iso")),
-    (years.coded, ("q", "h")),
-    (years.fiscal, ("fiscal", "financial", "fy")),
+    (quarters.week_number, ("week", "w", "wk", "calendar", "iso")),
+    (quarters.coded, ("q", "h")),
+    (year_forms.fiscal, ("fiscal", "financial", "fy")),
     (years.named_decade, ("'", *v.DECADES)),
     (relative.unit_end, v.UNITS),
     (relative.definite_unit, v.UNITS),

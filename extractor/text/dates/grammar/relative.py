@@ -1,4 +1,4 @@
-"""Dates counted from publication: "next week", "this Friday", "the coming years", "two days ago", "a week from now"."""
+"""Dates counted from publication by the calendar: "next week", "this Friday", "the coming years", "year-end"."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from extractor.text.dates.calendar import Amount, amount_of
 from extractor.text.dates.grammar import numbers, periods, years
 from extractor.text.dates.nodes import (
     AnchoredUnit,
-    Counted,
     NearDay,
     NextUnits,
     Node,
     Point,
-    Range,
     Relative,
     UnitShift,
-    Weekday,
     Weekend,
     Window,
 )
 from extractor.text.dates.tokens import Cursor
 
+BACK = ("last", "past")
 _STEPS = {"this": 0, "next": 1, "coming": 1, "last": -1, "past": -1}
-_BACK = ("last", "past")
 _PLURALS = {word for word in v.UNITS if word.endswith("s")}
 
 
@@ -40,7 +37,7 @@ def near_day(c: Cursor) -> Node | None:
     return NearDay(int(name))
 
 
-def _unit(c: Cursor) -> str | None:
+def calendar_unit(c: Cursor) -> str | None:
     """A calendar unit in the singular or plural, with its adjective."""
     start = c.i
     if c.words[c.i] in ("calendar", "full", "whole", "entire"):
@@ -61,51 +58,62 @@ def related(c: Cursor, window: bool = False) -> Node | None:
     start = c.i
     if c.words[start] not in v.RELATIONS:
         return None
-    if (
-        c.skip("this")
-        and c.skip("time", "day")
-        and (node := related(c)) is not None
-        and isinstance(node, UnitShift)
-        and node.steps
-    ):
-        return Point(amount_of(abs(node.steps), node.unit), 1 if node.steps > 0 else -1)
-    c.i = start
-    definite = c.words[c.i] == "the"
+    if (node := _this_time(c)) is not None:
+        return node
+    definite = c.words[start] == "the"
     relation = c.phrase(v.RELATIONS)
-    if relation is None:
-        return None
-    sign = -1 if relation in _BACK else 1
+    node = None if relation is None else _behind_relation(c, relation, window, definite)
+    if node is None:
+        c.i = start
+    return node
+
+
+def _this_time(c: Cursor) -> Node | None:
+    """ "This time next year"."""
+    start = c.i
+    if c.skip("this") and c.skip("time", "day"):
+        node = related(c)
+        if isinstance(node, UnitShift) and node.steps:
+            return Point(amount_of(abs(node.steps), node.unit), 1 if node.steps > 0 else -1)
+    c.i = start
+    return None
+
+
+def _behind_relation(c: Cursor, relation: str, window: bool, definite: bool) -> Node | None:
+    """What "next", "this" or "last" is said of: an amount, a part of the day, a unit, or something that recurs."""
     if relation not in ("this", "same"):
-        found = _window(c, sign, window, definite)
+        found = _window(c, -1 if relation in BACK else 1, window, definite)
         if found is not None:
             return found
-    elif relation == "this" and (found := _window(c, 1, window, False)) is not None:
-        c.i = start  # "this two weeks" is no English
-        return None
+    elif relation == "this" and _window(c, 1, window, False) is not None:
+        return None  # "this two weeks" is no English
     mark = c.i
-    if c.words[c.i] in v.DAY_PARTS and relation != "this":
+    if c.words[mark] in v.DAY_PARTS and relation != "this":
         c.i += 1
-        return NearDay(-1) if relation in _BACK else AnchoredUnit("day", 0 if relation == "same" else 1)
-    unit = _unit(c)
+        return NearDay(-1) if relation in BACK else AnchoredUnit("day", 0 if relation == "same" else 1)
+    unit = calendar_unit(c)
     if unit is not None:
-        calendar = c.words[mark] == "calendar"
-        running = (window and not calendar) or relation == "past"  # "the past decade" ends today
+        running = (window and c.words[mark] != "calendar") or relation == "past"  # "the past decade" ends today
         node = _related_unit(c, relation, unit, running and definite)
         if node is not None:
             return node
     c.i = mark
+    return _related_instance(c, relation)
+
+
+def _related_instance(c: Cursor, relation: str) -> Node | None:
+    """The next or last of what recurs: "next Friday", "last Christmas", "this Friday, July 18"."""
     node = periods.recurring_head(c)
     if isinstance(node, (nodes.MonthDay, nodes.MonthlyDay)) and node.weekday is not None:
         # "This Friday, July 18": the date decides, and it lies ahead whatever its weekday
-        if relation in _BACK or isinstance(node, nodes.MonthlyDay):
+        if relation in BACK or isinstance(node, nodes.MonthlyDay):
             return node
         return nodes.MonthDay(node.month, node.day)
-    if node is not None and not isinstance(node, nodes.Of):
-        if c.skip("after") and c.skip("next"):
-            relation = "after-next"
-        return Relative(node, relation)
-    c.i = start
-    return None
+    if node is None or isinstance(node, nodes.Of):
+        return None
+    if c.skip("after") and c.skip("next"):
+        relation = "after-next"
+    return Relative(node, relation)
 
 
 def _window(c: Cursor, sign: int, window: bool, definite: bool) -> Node | None:
@@ -138,12 +146,12 @@ def _related_unit(c: Cursor, relation: str, unit: str, running: bool) -> Node | 
         return AnchoredUnit(unit, 0)
     if relation == "following":
         return AnchoredUnit(unit, 1)
-    if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation not in _BACK:
+    if c.words[c.i] == "after" and c.words[c.i + 1] == "next" and relation not in BACK:
         c.i += 2
         return UnitShift(unit, 2)
     if (
         running
-        and relation in ("next", "coming", *_BACK)
+        and relation in ("next", "coming", *BACK)
         and unit in ("day", "week", "month", "year", "decade", "century")
     ):
         return Window(amount_of(1, unit), _STEPS[relation] or 1)
@@ -156,7 +164,7 @@ def definite_unit(c: Cursor) -> Node | None:
     """ "The year", "the week after next", "the day after", "the month before", "the week after Easter"."""
     start = c.i
     definite = c.skip("the")
-    unit = _unit(c)
+    unit = calendar_unit(c)
     if unit is None or c.words[c.i - 1] in _PLURALS:
         c.i = start
         return None
@@ -183,111 +191,6 @@ def definite_unit(c: Cursor) -> Node | None:
         c.i = start
         return None
     return UnitShift(unit, 0)
-
-
-def counted(c: Cursor) -> Node | None:
-    """ "3 years from today", "two days after tomorrow", "a week from Friday", "3 Fridays from now", "two weeks ago"."""
-    start = c.i
-    if not numbers.starts_amount(c.words[start]):
-        return None
-    found = numbers.amounts(c)
-    if found is not None:
-        node = _counted_from(c, found)
-    else:
-        c.i = start
-        node = _counted_weekday(c)
-    if node is None:
-        c.i = start
-    return node
-
-
-def _counted_from(c: Cursor, found: tuple[Amount, Amount]) -> Node | None:
-    """The day or the stretch that an amount gives with the word behind it: "ago", "from Friday", "later"."""
-    low, high = found
-    word = c.words[c.i]
-    if word in ("ago", "back", "previously"):
-        c.i += 1
-        return _point(low, high, -1)
-    if word == "hence":
-        c.i += 1
-        return _point(low, high, 1)
-    if word == "later" and c.words[c.i + 1] != "than":
-        c.i += 1
-        return _point(low, high, 1, anchored=True)
-    if word == "earlier" and c.words[c.i + 1] != "than":
-        c.i += 1
-        return _point(low, high, -1, anchored=True)
-    if word in ("starting", "beginning", "commencing"):
-        c.i += 1
-        c.skip("from", "on", "with", "in")
-        base = periods.period(c)
-        return Window(high, 1, base) if base is not None else None
-    if word in ("from", "after", "before", "following", "past", "prior", "ahead", "on"):
-        c.i += 1
-        if word in ("prior", "ahead"):
-            c.skip("to", "of")
-        base = periods.period(c)
-        if base is None or (word == "on" and not (isinstance(base, Weekday) and high.unit in ("week", "fortnight"))):
-            return None
-        sign = -1 if word in ("before", "prior", "ahead") else 1
-        if high.sense == "most" and sign > 0:
-            return Window(high, 1, base)
-        if isinstance(base, NearDay) and base.days == 0:
-            return _point(low, high, sign)
-        return _point(low, high, sign, base)
-    return None
-
-
-def _back(c: Cursor, start: int) -> None:
-    c.i = start
-
-
-def _point(low: Amount, high: Amount, sign: int, base: Node | None = None, anchored: bool = False) -> Node:
-    first, last = Point(low, sign, base, anchored), Point(high, sign, base, anchored)
-    if low == high:
-        return first
-    return Range(first, last) if sign > 0 else Range(last, first)
-
-
-def in_amount(c: Cursor) -> Node | None:
-    """What stands behind "in": "three months", "two years' time", "3 to 5 days", "a week from Monday"."""
-    start = c.i
-    found = numbers.amounts(c)
-    if found is None:
-        return None
-    mark = c.i
-    whole = _counted_from(c, found)
-    if whole is not None and not (isinstance(whole, Point) and whole.anchored):
-        return whole
-    c.i = mark
-    if c.skip("'s", "'"):
-        if not c.skip("time"):
-            c.i = start
-            return None
-    else:
-        c.skip("time")
-    return _point(found[0], found[1], 1)
-
-
-def _counted_weekday(c: Cursor) -> Node | None:
-    """ "3 Fridays from now", "two Sundays ago"; also "two upcoming quarters"."""
-    number = numbers.integer(c)
-    if number is None:
-        return None
-    weekday = v.WEEKDAYS.get(c.words[c.i].removesuffix("s"))
-    if weekday is not None and 0 < number < 500:
-        c.i += 1
-        if c.skip("ago"):
-            return Counted(number, Weekday(weekday), -1)
-        if c.skip("hence") or (c.skip("from") and c.skip("now", "today")):
-            return Counted(number, Weekday(weekday), 1)
-        return None
-    relation = c.phrase(v.RELATIONS)
-    if relation in ("next", "coming", "following", *_BACK):
-        unit = _unit(c)
-        if unit is not None and number:
-            return NextUnits(amount_of(number, unit), -1 if relation in _BACK else 1)
-    return None
 
 
 def month_end_code(c: Cursor) -> Node | None:
