@@ -27,6 +27,7 @@ from extractor.files.whole import whole_file
 from extractor.models.chat import translate
 from extractor.models.offline_batch.requests import parts_of
 from extractor.models.providers import Provider
+from extractor.settings import redact
 
 ENDED = {"completed", "failed", "expired", "cancelled"}
 _LOOKED_THROUGH = 500
@@ -120,7 +121,7 @@ async def connect(provider: Provider, *, seconds: float) -> AsyncIterator[openai
         yield client
     except openai.OpenAIError as error:
         translated = translate(error, "batch")
-        translated.args = (str(translated).replace(key, "***") if len(key) >= 8 else str(translated),)
+        translated.args = (redact(str(translated), [key]),)
         raise translated from error
     finally:
         await client.close()
