@@ -245,3 +245,14 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
 
     seconds(2_000)
     assert seconds(32_000) < 4 * 3 * max(seconds(8_000), 0.002)
+
+
+def test_the_turns_of_a_quoted_transcript_have_the_names_before_the_colon() -> None:
+    """Each paragraph opens a quotation that only the last one closes; the words of the turn are no part of a name."""
+    text = "“Ann Lee: We will build the bridge next year.\n\n“Tom Ray: No, we will not do so at all.”"
+    turns = [(a.source.name, text[slice(*a.content[0])]) for a in find_attributions(text) if a.source]
+    assert turns == [
+        ("Ann Lee", "We will build the bridge next year."),
+        ("Tom Ray", "No, we will not do so at all."),
+    ]
+    assert [speaker.name for speaker in find_speakers("«n L:e")] == ["L"]

@@ -186,3 +186,8 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
 
     seconds(2_000)
     assert seconds(24_000) < 4 * 3 * max(seconds(6_000), 0.002)
+
+
+def test_a_plan_of_which_nothing_is_left_is_none() -> None:
+    """Its words belong to what follows."""
+    assert [p.action for p in find_plans('G will on June.S aim to"b', dt.date(2020, 5, 14))] == ["on June"]

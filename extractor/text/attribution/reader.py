@@ -196,14 +196,13 @@ def _left_over(s: Sentence, direct: Found) -> list[Span]:
 def _quoted_turn(whole: Text, s: Sentence) -> Found | None:
     """A paragraph of a quoted transcript: "“Lee: …"."""
     pair = s.quotes[0]
-    inner = next(sentences(whole.text, pair.start, pair.end, []), None)
+    inner = next(sentences(whole.text, pair.start, pair.end, [], s.paragraph, s.level), None)
     label = None if inner is None else nominal.label(inner)
     if inner is None or label is None:
         return None
     turn = _found(inner, label)
     turn.content = [(turn.content[0][0], pair.end)]
     turn.direct = True
-    turn.sentence = s
     return turn
 
 

@@ -53,6 +53,8 @@ def plans_of(analysis: Analysis, published: dt.date | None = None) -> Iterator[P
             continue
         for plan in _in_sentence(s, text, _near(dates, at, s), places):
             plan = build.cut(plan, text, _content_end(analysis, plan))
+            if not plan.action:
+                continue
             if plan.when is None and plan.after is not None:
                 plan = replace(plan, when=plan.after, anchor=inherited)
             elif plan.when is None and inherited is not None and _on_the_agenda(plan):
@@ -106,7 +108,7 @@ def _content_end(analysis: Analysis, plan: Plan) -> int:
 
 
 def _on_the_agenda(plan: Plan) -> bool:
-    return plan.firmness in ("scheduled", "planned", "hoped") and plan.action.split()[0] in lists().agenda
+    return plan.firmness in ("scheduled", "planned", "hoped") and plan.action.partition(" ")[0] in lists().agenda
 
 
 def _is_past(text: str, when: Span, published: dt.date | None) -> bool:
