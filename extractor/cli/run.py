@@ -176,7 +176,9 @@ def run(
         _note_rules()
     chosen_price = None if replay else pricing.choose(chosen.name, price, needed=max_cost is not None)
     if dry_run:
-        tell_plan(_articles(inputs, shard, output), chosen_prompt, limit, chosen_price)
+        kept = None if overwrite or str(output) == "-" else output
+        planned = _articles(inputs, shard, output)
+        tell_plan(planned, chosen_prompt, limit, chosen_price, output=kept, as_json=as_json)
         return
     options = RunOptions(
         concurrency=places,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from extractor.files.prompts import Prompt
@@ -23,6 +23,8 @@ class Plan:
     """
 
     articles: int = 0
+    done: int = 0
+    """articles that have their record already"""
     questions: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -30,8 +32,13 @@ class Plan:
     unread_more: int = 0
 
 
-def plan(articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None = None) -> Plan:
-    """Reads the input to its end, in constant memory. Raises PromptError where the prompt cannot be rendered."""
+def plan(
+    articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None = None, *, done: Set[str] = frozenset()
+) -> Plan:
+    """Reads the input to its end, in constant memory. Articles whose ids are `done` are only counted.
+
+    Raises PromptError where the prompt cannot be rendered.
+    """
     planned, asked, read = Plan(), 0, 0
     for taken in itertools.islice(articles, limit):
         if not isinstance(taken, Article):
@@ -39,6 +46,9 @@ def plan(articles: Iterator[Article | Unread], prompt: Prompt, limit: int | None
                 planned.unread.append(taken)
             else:
                 planned.unread_more += 1
+            continue
+        if taken.id in done:
+            planned.done += 1
             continue
         planned.articles += 1
         spans = parts.split(taken.text, PART_LIMIT)

@@ -253,6 +253,19 @@ def test_a_rejected_key_stops_the_run_at_once(serve: Serve, ten: Path, out: Path
     assert len(jsonl(out)) == 10
 
 
+def test_a_dry_run_leaves_out_what_is_done(serve: Serve, ten: Path, out: Path) -> None:
+    """As the run itself would; --overwrite begins anew, and --json is for programs."""
+    server = serve(answering())
+    ask(server, ten, "-o", out, "--limit", 4)
+    told = ask(server, ten, "-o", out, "--dry-run").stderr
+    assert "6 articles would be read in 6 questions." in told
+    assert "4 articles more: the record is there already." in told
+    assert "10 articles would be read" in ask(server, ten, "-o", out, "--dry-run", "--overwrite").stderr
+    counted = json.loads(ask(server, ten, "-o", out, "--dry-run", "--json", "--price", "1,1").stdout)
+    assert (counted["articles"], counted["already_done"], counted["unreadable"]) == (6, 4, 0)
+    assert counted["cost"] == round((counted["input_tokens"] + counted["output_tokens"]) / 1e6, 4)
+
+
 def test_a_dry_run_asks_nothing(serve: Serve, ten: Path, out: Path) -> None:
     """It tells articles, questions and tokens, and writes no file."""
     server = serve(answering())

@@ -278,7 +278,7 @@ def test_the_runs_own_output_is_no_input(serve: Serve, tmp_path: Path) -> None:
     again = ask(server, folder, "-o", out)
     assert again.exit_code == 0
     assert "3 articles read: 0 written, 0 failed, 3 skipped" in again.stderr
-    assert "3 articles would be read" in ask(server, folder, "-o", out, "--dry-run").stderr
+    assert "3 articles more: the record is there already." in ask(server, folder, "-o", out, "--dry-run").stderr
     alone = run(out, "-o", out, "--model", "rules")
     assert alone.exit_code == 2
     assert "nothing but this run's own output" in alone.stderr
