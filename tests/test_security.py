@@ -348,13 +348,13 @@ def test_no_pattern_takes_more_than_linear_time(name: str) -> None:
     for piece in _REPEATED:
         for end in ("", "\x01"):
             text = (piece * length)[:length] + end
-            started = time.perf_counter()
+            started = time.process_time()
             if name in _ANCHORED:
                 _ANCHORED[name](pattern, text)
             else:
                 for _ in pattern.finditer(text):
                     pass
-            assert time.perf_counter() - started < 1.0, repr(piece)
+            assert time.process_time() - started < 1.0, repr(piece)
 
 
 def test_errors_hide_what_is_secret(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -230,10 +230,10 @@ LAUGHS = "a: &a {x: 1}\n" + "".join(
 )
 def test_a_users_prompt_neither_crashes_nor_fills_the_memory(attack: str) -> None:
     """A PromptError, at once, when it is read or when it is rendered."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PromptError):
         parse(attack).render(VALUES)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/secret", "a/../../secret", ".secret", "..", "sub/secret", ""])

@@ -719,9 +719,9 @@ def test_entities_of_a_page_are_not_expanded() -> None:
     for name in ("a.html", "b.html"):
         head = '<?xml version="1.0"?>' if name == "b.html" else ""
         body = f"{head}{kind}<html><body><p>{PROSE}</p><p>&l11; &f; {PROSE} twice.</p></body></html>"
-        started = time.perf_counter()
+        started = time.process_time()
         (item,) = read(write(name, body))
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
         assert isinstance(item, Article)
         assert "planted" not in item.text
         assert len(item.text) < 10_000

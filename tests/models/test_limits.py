@@ -268,6 +268,6 @@ def test_a_limit_that_is_no_number_is_none(number: str) -> None:
 
 def test_a_long_header_takes_no_time() -> None:
     """Digits without an end are no duration."""
-    started = time.perf_counter()
+    started = time.process_time()
     assert duration("1" * 8000 + "x") is None
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2

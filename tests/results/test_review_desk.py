@@ -319,25 +319,25 @@ def test_an_article_that_stands_twice_is_refused(tmp_path: Path) -> None:
 def test_an_article_of_a_thousand_items_is_quick(tmp_path: Path) -> None:
     """An addition is compared with each of them."""
     claims = [records.port().claims[0].model_copy(update={"id": f"x{n}", "statement": f"S{n}."}) for n in range(1000)]
-    started = time.perf_counter()
+    started = time.process_time()
     desk = reviewing.desk(tmp_path, records.port().model_copy(update={"claims": claims}))
-    opened = time.perf_counter() - started
+    opened = time.process_time() - started
     desk.decide((A1, "x7"), "reject")
-    started = time.perf_counter()
+    started = time.process_time()
     desk.add(A1, "claims", reviewing.claim_form("The new pier", statement="There is a pier."))
-    assert time.perf_counter() - started < 5 * opened + 0.5
+    assert time.process_time() - started < 5 * opened + 0.5
 
 
 def test_ten_thousand_items_are_quick(tmp_path: Path) -> None:
     """Five decisions, each with the queue after it, take less time than opening the run once."""
     run = [records.port(article={"id": f"a{number}"}) for number in range(1500)]
     reviewing.write(tmp_path / "out.jsonl", run)
-    started = time.perf_counter()
+    started = time.process_time()
     desk = reviewing.desk(tmp_path)
-    opened = time.perf_counter() - started
+    opened = time.process_time() - started
     assert len(queue(desk)) == 10_500
-    started = time.perf_counter()
+    started = time.process_time()
     for number in range(5):
         desk.decide((f"a{number}", "c1"), "accept")
         desk.rows("doubtful", "todo", None)
-    assert time.perf_counter() - started < opened
+    assert time.process_time() - started < opened

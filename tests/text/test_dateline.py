@@ -78,6 +78,6 @@ def test_anything_less_is_no_dateline(text: str) -> None:
 )
 def test_no_line_makes_the_search_slow(line: str) -> None:
     """Lines made to confuse the patterns cost no more than milliseconds each."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert find_dateline((line + "\n") * 20) is None
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
