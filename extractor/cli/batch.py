@@ -17,7 +17,6 @@ from extractor.cli.common import note, plural
 if TYPE_CHECKING:
     from extractor.models.interface import Model
     from extractor.models.offline_batch.model import Tally
-    from extractor.models.offline_batch.requests import RequestFiles
     from extractor.models.offline_batch.responses import Responses
     from extractor.pipeline.batch import Outcome
     from extractor.pipeline.run import RunOptions
@@ -181,7 +180,7 @@ def import_(
         responses.close()
     for path in paths:
         print(path)
-    _tell(totals, opened.tally, responses, again, output, quiet=quiet)
+    _tell(totals, opened.tally, responses, again.first, paths, output, quiet=quiet)
     if totals.failed:
         raise typer.Exit(common.SOME_FAILED)
 
@@ -224,7 +223,14 @@ def _observe(outcome: Outcome, _: Totals) -> None:
 
 
 def _tell(
-    totals: Totals, tally: Tally, responses: Responses, again: RequestFiles, output: Path, *, quiet: bool
+    totals: Totals,
+    tally: Tally,
+    responses: Responses,
+    series: Path,
+    added: list[Path],
+    output: Path,
+    *,
+    quiet: bool,
 ) -> None:
     waiting = tally.requested + tally.awaited + tally.mismatched
     if responses.unreadable:
@@ -239,7 +245,9 @@ def _tell(
     counts = f"{totals.written:,} written, {totals.failed - waiting:,} failed, {totals.skipped:,} skipped"
     note(f"{plural(totals.read, 'article')} read: {counts}, {waiting:,} waiting for answers.")
     if tally.requested:
-        note(f"{plural(tally.requested, 'further question')} in {again.first}: submit it, and import again.")
+        where = ", ".join(map(str, added))
+        note(f"{plural(tally.requested, 'further question')} in {where}.")
+        note(f"  `extractor batch submit {series}` asks them; then import again.")
     if totals.failed:
         from extractor.files.output import FAILED, beside
 

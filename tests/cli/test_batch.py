@@ -251,6 +251,8 @@ def test_further_questions_are_written_once(tmp_path: Path) -> None:
     more = (tmp_path / "out.requests.responses.jsonl", tmp_path / "out.requests.errors.jsonl")
     third = batch(*arguments, *more, code=1)
     assert third.stdout == f"{tmp_path / 'out.requests.2.jsonl'}\n"
+    assert f"1 further question in {tmp_path / 'out.requests.2.jsonl'}." in third.stderr
+    assert f"`extractor batch submit {again}` asks them" in third.stderr
     assert [row["custom_id"].split(".")[0] for row in jsonl(tmp_path / "out.requests.2.jsonl")] == ["a1"]
     waiting = jsonl(out.with_suffix(".failed.jsonl"))
     assert "503: scripted 503" in waiting[0]["message"]
