@@ -349,7 +349,7 @@ def textacy_finder(texts: list[str]) -> Callable[[str], list[Guess]] | str:
         if done.returncode:
             return _skipped(done)
     found = dict(zip(texts, json.loads(done.stdout), strict=True))
-    return lambda text: [Guess((tuple(content),), tuple(source) if source else None) for content, source in found[text]]  # type: ignore[arg-type]
+    return lambda text: [Guess((tuple(content),), tuple(source) if source else None) for content, source in found[text]]
 
 
 def _skipped(done: subprocess.CompletedProcess[str]) -> str:

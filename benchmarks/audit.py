@@ -21,16 +21,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rapidfuzz import fuzz  # noqa: E402
+from rapidfuzz import fuzz
 
-from extractor.files import prompts  # noqa: E402  # the script runs from a checkout, also where nothing is installed
-from extractor.models.interface import Usage  # noqa: E402
-from extractor.pipeline.api import extract_many  # noqa: E402
-from extractor.pipeline.assemble import PartReading, assemble  # noqa: E402
-from extractor.results.evaluation import read_gold  # noqa: E402
-from extractor.schema.article import Article  # noqa: E402
-from extractor.schema.record import Record  # noqa: E402
-from extractor.text.audit import audit  # noqa: E402
+from extractor.files import prompts
+from extractor.models.interface import Usage
+from extractor.pipeline.api import extract_many
+from extractor.pipeline.assemble import PartReading, assemble
+from extractor.results.evaluation import read_gold
+from extractor.schema.article import Article
+from extractor.schema.record import Record
+from extractor.text.audit import audit
 
 SEEDS = 20
 FLOORS = {"quotation claims found": 0.80, "dated commitments found": 0.70, "false findings": 0.15}
@@ -113,16 +113,16 @@ def _delete_and_look(
             tally.dated_found += any(_touches(f.span, commitment.quote) for f in plans)
 
 
-def _touches(span, quote) -> bool:  # type: ignore[no-untyped-def]  # a benchmark, outside of the typed package
+def _touches(span, quote) -> bool:
     return span is not None and span[0] < quote.end and quote.start < span[1]
 
 
-def _retells(text, span, quote) -> bool:  # type: ignore[no-untyped-def]
+def _retells(text, span, quote) -> bool:
     """A headline and the first sentence say the same: pointing at either points at what is missing."""
     return fuzz.partial_ratio(text[span[0] : span[1]], quote.exact) >= 90
 
 
-def _overlap(one, other) -> bool:  # type: ignore[no-untyped-def]
+def _overlap(one, other) -> bool:
     return one.start < other.end and other.start < one.end
 
 

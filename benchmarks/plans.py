@@ -114,8 +114,8 @@ def measure_gold(paths: list[Path], problems: str | None) -> dict[str, float]:
         for article, title in zip(read_gold(path), titles, strict=True):
             ratios, findings = score_article(view_of_gold(article), view_of_gold(reading_of(article, title)))
             for name, (part, whole) in ratios.items():
-                right[name] += part  # type: ignore[assignment]  # a Counter of floats
-                total[name] += whole  # type: ignore[assignment]
+                right[name] += part
+                total[name] += whole
             for finding in findings:
                 if problems == finding.layer:
                     show_problem(article.id, finding)

@@ -22,8 +22,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from extractor.results.report import find_sources, gather, render  # noqa: E402 - the checkout, not an installed one
-from extractor.schema.record import Record  # noqa: E402
+from extractor.results.report import find_sources, gather, render
+from extractor.schema.record import Record
 
 _SYLLABLES = ("ka", "lo", "mer", "tan", "vi", "dos", "ru", "shi", "per", "gal", "en", "or", "ba", "lim", "sto", "fe")
 _FIRMNESS = ("agreed", "pledged", "scheduled", "planned", "considered", "hoped")

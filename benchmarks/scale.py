@@ -25,26 +25,26 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-import loopback  # noqa: E402 - the benchmarks' own
+import loopback
 
-from extractor.files import prompts  # noqa: E402 - the checkout, not an installed one
-from extractor.files.output import OutputFiles  # noqa: E402
-from extractor.files.readers import read_articles  # noqa: E402
-from extractor.models import pricing  # noqa: E402
-from extractor.models.cached import AnswerCache  # noqa: E402
-from extractor.models.cassette import Cassette, Interaction  # noqa: E402
-from extractor.models.interface import Model  # noqa: E402
-from extractor.models.limits import Gate, Limits  # noqa: E402
-from extractor.models.offline_batch.model import open_offline  # noqa: E402
-from extractor.models.offline_batch.requests import RequestFiles, request_line  # noqa: E402
-from extractor.models.offline_batch.responses import Responses  # noqa: E402
-from extractor.models.opening import ModelOptions, as_recorded, open_model  # noqa: E402
-from extractor.pipeline import offline  # noqa: E402
-from extractor.pipeline.batch import Work  # noqa: E402
-from extractor.pipeline.extract import Extraction, extract_article  # noqa: E402
-from extractor.pipeline.run import RunOptions, run, set_up  # noqa: E402
-from extractor.schema.article import Article  # noqa: E402
-from extractor.settings import Settings  # noqa: E402
+from extractor.files import prompts
+from extractor.files.output import OutputFiles
+from extractor.files.readers import read_articles
+from extractor.models import pricing
+from extractor.models.cached import AnswerCache
+from extractor.models.cassette import Cassette, Interaction
+from extractor.models.interface import Model
+from extractor.models.limits import Gate, Limits
+from extractor.models.offline_batch.model import open_offline
+from extractor.models.offline_batch.requests import RequestFiles, request_line
+from extractor.models.offline_batch.responses import Responses
+from extractor.models.opening import ModelOptions, as_recorded, open_model
+from extractor.pipeline import offline
+from extractor.pipeline.batch import Work
+from extractor.pipeline.extract import Extraction, extract_article
+from extractor.pipeline.run import RunOptions, run, set_up
+from extractor.schema.article import Article
+from extractor.settings import Settings
 
 RECORDED = {"seeds": "seeds", "dev": "tests/gold/dev.jsonl", "articles": "tests/gold/articles.jsonl"}
 MODELS = ("gpt-4.1-nano", "gpt-4.1-mini", "gpt-5-mini", "gpt-4.1", "gpt-5")

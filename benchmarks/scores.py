@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from extractor.pipeline.api import extract_many  # noqa: E402  # the script runs from a checkout, also uninstalled
-from extractor.results.evaluation import evaluate, read_gold  # noqa: E402
-from extractor.schema.record import Record  # noqa: E402
+from extractor.pipeline.api import extract_many
+from extractor.results.evaluation import evaluate, read_gold
+from extractor.schema.record import Record
 
 ROWS = {
     "claims, F1": "claims.f1",

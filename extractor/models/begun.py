@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Article:
+class Asked:
     """An article whose questions are being put. `held` is USD that stay set aside for those still to come; a question
     that is `alone` has none to come.
     """
@@ -22,13 +22,13 @@ class Article:
     release: Callable[[], None] = field(default=lambda: None)
 
 
-_article: ContextVar[Article | None] = ContextVar("article", default=None)
+_article: ContextVar[Asked | None] = ContextVar("article", default=None)
 
 
 @contextlib.contextmanager
 def one_article() -> Iterator[None]:
     """All questions that are put within, by this task, are about one article."""
-    article = Article()
+    article = Asked()
     token = _article.set(article)
     try:
         yield
@@ -37,6 +37,6 @@ def one_article() -> Iterator[None]:
         article.release()
 
 
-def current() -> Article:
+def current() -> Asked:
     """The article that a question is about; outside of `one_article` every question stands for itself."""
-    return _article.get() or Article(alone=True)
+    return _article.get() or Asked(alone=True)

@@ -106,7 +106,7 @@ class Gate:
         with self._board.locked():
             self._board[Slot.STOPPED] = 1.0
 
-    async def _admit(self, estimate: Estimate, article: begun.Article) -> Passage:
+    async def _admit(self, estimate: Estimate, article: begun.Asked) -> Passage:
         while True:
             async with self._turn:  # whoever came first goes first, and the others need no timers
                 while True:
@@ -121,7 +121,7 @@ class Gate:
                     await asyncio.sleep(min(wait, _LONGEST_NAP))
             await asyncio.sleep(_POLL)  # not in turn: who brings an article to an end leaves money for others
 
-    def _enter(self, estimate: Estimate, now: float, article: begun.Article) -> Passage:
+    def _enter(self, estimate: Estimate, now: float, article: begun.Asked) -> Passage:
         tokens = self._tokens(estimate)
         cost = self._cost(estimate) if self.limits.max_cost is not None else 0.0
         number = self._pace.admit(now, tokens)
@@ -132,12 +132,12 @@ class Gate:
             article.release = lambda: self._release(article)
         return Passage(estimate, number, now, cost, tokens)
 
-    def _release(self, article: begun.Article) -> None:
+    def _release(self, article: begun.Asked) -> None:
         with self._board.locked():
             self._board.hold(-article.held)
             article.held = 0.0
 
-    def _budget(self, estimate: Estimate, article: begun.Article) -> bool:
+    def _budget(self, estimate: Estimate, article: begun.Asked) -> bool:
         """Whether to wait for calls under way, and articles that are begun, that may leave enough. Raises LimitReached.
 
         A first question must leave what is held back for articles that are begun, its own included, unless it is alone.

@@ -51,10 +51,9 @@ class Failed:
 
 @dataclass(frozen=True)
 class Skipped:
-    """An article that was left out, with the reason; `failed` where an earlier run had no record of it either."""
+    """An article that an earlier run has done: there is a record of it, or it `failed` and is not to be read again."""
 
     id: str | None
-    reason: str
     failed: bool = False
 
 

@@ -2,8 +2,8 @@
 
 Grounding, dating and auditing an article keep the processor busy for some milliseconds. When many answers come in
 together, finishing them all at once would keep the loop from sending the next questions, and the server would stand
-idle. At the desk one article is finished per turn of the loop; between two turns everything that waits for the network
-goes first.
+idle. At the desk one article is finished after the other, and between two of them the loop turns a few times, so
+that everything that waits for the network goes first.
 """
 
 from __future__ import annotations

@@ -37,9 +37,9 @@ class Progress:
             self._order.append(_digest(taken.id))
             if taken.id in self._done:
                 self.out_of_order |= self._started_new
-                return Skipped(taken.id, "already in the output")
+                return Skipped(taken.id)
         if key in self._failed and not self._retry_failed:
-            return Skipped(key[1], "failed in an earlier run; --retry-failed reads it again", failed=True)
+            return Skipped(key[1], failed=True)
         self._started_new |= isinstance(taken, Article)
         return taken
 

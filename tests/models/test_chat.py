@@ -14,11 +14,12 @@ import pytest
 from pydantic import SecretStr
 
 from extractor import errors
-from extractor.models.chat import ChatModel, Mode, translate
+from extractor.models.chat import ChatModel, Mode
 from extractor.models.interface import Answer, Question
 from extractor.models.limits import Gate, Limits
 from extractor.models.providers import Provider
 from extractor.models.reply import reply_class, strict_schema
+from extractor.models.translating import translate
 from extractor.schema.reading import Reading
 from tests.support import readings
 from tests.support.server import Reply, Script, Server

@@ -24,9 +24,9 @@ from openai.types import Batch
 from extractor.errors import ConfigurationError
 from extractor.files.output import beside
 from extractor.files.whole import whole_file
-from extractor.models.chat import translate
 from extractor.models.offline_batch.requests import parts_of
 from extractor.models.providers import Provider
+from extractor.models.translating import translate
 from extractor.settings import redact
 
 ENDED = {"completed", "failed", "expired", "cancelled"}
