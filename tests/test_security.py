@@ -27,6 +27,7 @@ from typer.testing import CliRunner
 
 import extractor
 from extractor.cli import common
+from extractor.cli.deferred import DeferredCommand
 from extractor.cli.main import app
 from extractor.errors import ExtractorError
 from extractor.results.evaluation.gold import gold_line
@@ -369,7 +370,7 @@ def _options(command: Any) -> Iterator[str]:
     for parameter in command.params:
         yield from parameter.opts
     for below in getattr(command, "commands", {}).values():
-        yield from _options(below)
+        yield from _options(below.command() if isinstance(below, DeferredCommand) else below)
 
 
 def test_no_option_takes_a_key() -> None:

@@ -6,29 +6,33 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.batch import app as batch
-from extractor.cli.cache import app as cache
-from extractor.cli.cassette import app as cassette
-from extractor.cli.compare import compare
-from extractor.cli.evaluate import evaluate
-from extractor.cli.export import export
-from extractor.cli.imports import import_
-from extractor.cli.ledger import ledger
-from extractor.cli.prompts import app as prompts
-from extractor.cli.query import query
-from extractor.cli.report import report
-from extractor.cli.review import review
-from extractor.cli.run import HELP as RUN_HELP
-from extractor.cli.run import run
-from extractor.cli.schema import schema
-from extractor.cli.show import show
-from extractor.cli.triage import triage
-from extractor.cli.when import when
+from extractor.cli.deferred import Entry, group_of
 
 READ, LOOK, MEASURE, HAND_ON, INSPECT = "Read articles", "Look and decide", "Measure", "Hand on", "Inspect"
 
+COMMANDS = (
+    Entry("run", READ, "run:run", "Read articles and write one record per article, in input order."),
+    Entry("triage", READ, "triage:triage", "List articles by how much they seem to hold. Asks no model."),
+    Entry("when", READ, "when:when", "Say which days a date expression means."),
+    Entry("batch", READ, "batch:app", "Read articles through the Batch API: requests and responses as files."),
+    Entry("show", LOOK, "show:show", "Print speakers, claims, stances and commitments, or those asked for."),
+    Entry("report", LOOK, "report:report", "Write one self-contained page: plans in time, and who stands where."),
+    Entry("review", LOOK, "review:review", "Go through the items in a browser: accept, reject, correct, add."),
+    Entry("ledger", LOOK, "ledger:ledger", "Follow commitments across articles: what moved, is due or done."),
+    Entry("query", LOOK, "query:query", "Ask the records in SQL."),
+    Entry("evaluate", MEASURE, "evaluate:evaluate", "Precision, recall and F1 against gold."),
+    Entry("compare", MEASURE, "compare:compare", "What appeared, vanished or changed from A to B."),
+    Entry("export", HAND_ON, "export:export", "Write records as tables, a calendar, annotations or a brief."),
+    Entry("import", HAND_ON, "imports:import_", "Read annotated Label Studio tasks back as records, or as gold."),
+    Entry("schema", INSPECT, "schema:schema", "Print a JSON Schema of what goes in or out."),
+    Entry("prompts", INSPECT, "prompts:app", "List, show or render prompts: what the model is told."),
+    Entry("cache", INSPECT, "cache:app", "Look at or clear the answers kept on this machine."),
+    Entry("cassette", INSPECT, "cassette:app", "Inspect or prune recorded answers."),
+)
+
 app = typer.Typer(
     name="extractor",
+    cls=group_of(COMMANDS),
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_show_locals=False,  # a traceback must never show a key or an article
@@ -36,23 +40,6 @@ app = typer.Typer(
     help="Who claims what, who stands where, who promised what, by when, and where exactly does the article say so?",
     epilog="Without a key: `extractor run seeds/ -o out.jsonl --model rules`, or `--replay CASSETTE`.",
 )
-app.command("run", help=RUN_HELP, rich_help_panel=READ)(run)
-app.add_typer(batch, name="batch", rich_help_panel=READ)
-app.command("triage", rich_help_panel=READ)(triage)
-app.command("when", rich_help_panel=READ)(when)
-app.command("show", rich_help_panel=LOOK)(show)
-app.command("report", rich_help_panel=LOOK)(report)
-app.command("review", rich_help_panel=LOOK)(review)
-app.command("ledger", rich_help_panel=LOOK)(ledger)
-app.command("query", rich_help_panel=LOOK)(query)
-app.command("evaluate", rich_help_panel=MEASURE)(evaluate)
-app.command("compare", rich_help_panel=MEASURE)(compare)
-app.command("export", rich_help_panel=HAND_ON)(export)
-app.command("import", rich_help_panel=HAND_ON)(import_)
-app.command("schema", rich_help_panel=INSPECT)(schema)
-app.add_typer(prompts, name="prompts", rich_help_panel=INSPECT)
-app.add_typer(cache, name="cache", rich_help_panel=INSPECT)
-app.add_typer(cassette, name="cassette", rich_help_panel=INSPECT)
 
 
 def _version(wanted: bool) -> None:

@@ -25,22 +25,6 @@ if TYPE_CHECKING:
     from extractor.pipeline.totals import State, Totals
     from extractor.schema.article import Article
 
-HELP = f"""Read articles and write one record per article, in input order.
-
-The run is continued if OUT.jsonl holds records already. Beside it stand OUT.failed.jsonl (what failed, why, and what to
-do) and OUT.run.json (settings, versions, counts).
-
-{EXIT_CODES}
-
-Examples:
-
-`extractor run seeds/ -o out.jsonl --replay cassettes/seeds.json` (no key, no network)
-
-`extractor run articles/ -o out.jsonl --model openai/gpt-4.1-mini` (OPENAI_API_KEY in the environment or in .env)
-
-`extractor run articles.jsonl -o out.jsonl --model ollama/qwen3:14b`
-"""
-
 
 @common.reports
 def run(
@@ -230,6 +214,23 @@ def run(
         raise typer.Exit(common.INTERRUPTED)
     if totals.failed or totals.failed_earlier:
         raise typer.Exit(common.SOME_FAILED)
+
+
+run.__doc__ = f"""Read articles and write one record per article, in input order.
+
+The run is continued if OUT.jsonl holds records already. Beside it stand OUT.failed.jsonl (what failed, why, and what to
+do) and OUT.run.json (settings, versions, counts).
+
+{EXIT_CODES}
+
+Examples:
+
+`extractor run seeds/ -o out.jsonl --replay cassettes/seeds.json` (no key, no network)
+
+`extractor run articles/ -o out.jsonl --model openai/gpt-4.1-mini` (OPENAI_API_KEY in the environment or in .env)
+
+`extractor run articles.jsonl -o out.jsonl --model ollama/qwen3:14b`
+"""
 
 
 def _note_rules() -> None:
