@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 import diskcache
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from extractor.errors import ConfigurationError
 from extractor.files.whole import make_folder
@@ -45,6 +46,10 @@ _UNREADABLE = (
 
 
 class _JSONOnlyDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no types
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        packed = zlib.compress(to_json(value), self.compress_level)  # as JSONDisk does, in a fifth of the time
+        return diskcache.Disk.store(self, packed, read, key=key)
+
     def get(self, key: Any, raw: bool) -> Any:
         if not raw:
             raise ValueError("a pickled cache key is refused")

@@ -21,7 +21,6 @@ import httpx2
 import instructor
 import openai
 import tenacity
-from instructor import AsyncInstructor
 from instructor import Mode as InstructorMode
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
@@ -124,11 +123,8 @@ class ChatModel:
                 event_hooks={"response": [self._hear]},
             ),
         )
-        instructor_mode = _INSTRUCTOR_MODE[mode]
         create = self._retrying(self._create, max_retries, longest_wait)
-        self._instructor = AsyncInstructor(
-            client=self._client, create=instructor.patch(create=create, mode=instructor_mode), mode=instructor_mode
-        )
+        self._ask = instructor.patch(create=create, mode=_INSTRUCTOR_MODE[mode])
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -145,7 +141,7 @@ class ChatModel:
             tally.expected_output = estimating.reading_tokens(len(text))
         token = _tally.set(tally)
         try:
-            reply = await self._instructor.chat.completions.create(
+            reply = await self._ask(
                 model=self._model,
                 messages=cast("Any", [dict(message) for message in question.messages]),
                 response_model=cast("Any", envelope),

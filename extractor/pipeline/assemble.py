@@ -12,7 +12,7 @@ from extractor import __version__
 from extractor.files.prompts import Prompt
 from extractor.models.interface import Usage
 from extractor.schema.article import Article
-from extractor.schema.ids import item_ids, text_of
+from extractor.schema.ids import item_id, text_of
 from extractor.schema.reading import ClaimRead, CommitmentRead, Reading, SpeakerRead, StanceRead
 from extractor.schema.record import (
     SCHEMA_VERSION,
@@ -261,7 +261,8 @@ def _note_unknown(work: _Assembly, item: str, references: Iterable[str | None]) 
 
 def _new_id(work: _Assembly, layer: Mapping[str, Item], name: Layer, content: tuple[str, str], text: str) -> str | None:
     """The id of an item; None where the very same one is there already."""
-    plain, detailed = item_ids(work.article.id, name, *content, text)
+    plain = item_id(work.article.id, name, *content)
     if plain not in layer:
         return plain
+    detailed = item_id(work.article.id, name, *content, text)
     return None if text_of(layer[plain]) == text or detailed in layer else detailed

@@ -14,13 +14,13 @@ def short_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
-def item_ids(article: str, layer: Layer, speaker: str, quote: str, text: str) -> tuple[str, str]:
-    """The two ids that an item can have, by the name of its speaker, the words of its quote and its `text_of`.
+def item_id(article: str, layer: Layer, speaker: str, quote: str, *text: str) -> str:
+    """The id of an item, by the name of its speaker and the words of its quote.
 
-    Several items may rest on one passage (three visits in one sentence): the first has the first id, which does without
-    the text; the others have the second.
+    Several items may rest on one passage (three visits in one sentence): the first has the id without a `text`, the
+    others the one with their `text_of`.
     """
-    return short_hash(article, layer, speaker, quote), short_hash(article, layer, speaker, quote, text)
+    return short_hash(article, layer, speaker, quote, *text)
 
 
 def text_of(item: Item) -> str:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from extractor.schema.record import Match, Quote
 from extractor.text.matching.approximate import SHORTEST, Hit
-from extractor.text.matching.boundaries import severs_number
+from extractor.text.matching.boundaries import severs, severs_number
 from extractor.text.matching.elided import elided, segments_of
 from extractor.text.matching.guard import difference
 from extractor.text.matching.normalizing import Verbatim, normalize
@@ -40,8 +40,7 @@ _NEARBY = 2000  # characters on both sides of `near` that are searched before th
 _MOST_CANDIDATES = 64  # fuzzy passages that are checked for numbers and negations before giving up
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A passage `text[start:end]` (code points, end exclusive); `score` is 100, or 90 and more where letters differ."""
 
     start: int
@@ -91,7 +90,7 @@ class GroundedText:
             return NotPlaced(NO_WORDS)
         low, high = within or (0, len(self.text))
         scope = _Scope(max(0, low), max(0, min(high, len(self.text))), near)
-        if found := self._find(self._exact, quote, scope):
+        if found := self._at_once(quote, scope) or self._find(self._exact, quote, scope):
             return Placed(*found, "exact", 100.0)
         if len(quote) > 4 * len(self.text) + 64:  # so that a huge quote costs nothing
             return NotPlaced(TOO_LONG)
@@ -142,6 +141,22 @@ class GroundedText:
 
     def _rank(self, hit: Hit, scope: _Scope) -> tuple[float, int]:
         return -hit.score, scope.distance(self._normalized.offsets(hit.start, hit.end)[0])
+
+    def _at_once(self, quote: str, scope: _Scope) -> tuple[int, int] | None:
+        """Offsets of the verbatim quote that starts nearest, if it cuts nothing: the best there is, found at once.
+
+        None says nothing about the rest.
+        """
+        near = scope.low if scope.near is None else max(0, scope.near)
+        size, text = len(quote), self.text
+        last = scope.high if scope.near is None else min(scope.high, near + _NEARBY + size)
+        at = text.find(quote, max(scope.low, near), last)
+        before = text.rfind(quote, max(scope.low, near - _NEARBY), min(scope.high, near + size - 1))
+        if before >= 0 and (at < 0 or near - before <= at - near):
+            at = before
+        if at < 0 or severs(text, at) or severs(text, at + size) or self._severs_number((at, at + size)):
+            return None
+        return at, at + size
 
     def _find(self, passages: Passages, wanted: str, scope: _Scope) -> tuple[int, int] | None:
         """Offsets of the best occurrence of `wanted`."""

@@ -204,6 +204,12 @@ class Limited:
         self._script, self._limit, self._seconds, self._headers = script, limit, seconds, headers
         self._taken: deque[float] = deque()
         self.accepted = self.violations = 0
+        self._first = self._last = 0.0
+
+    @property
+    def pace(self) -> float:
+        """Calls a second that were let through, from the first to the last of them."""
+        return (self.accepted - 1) / (self._last - self._first)
 
     def __call__(self, call: Call) -> Reply:
         now = time.monotonic()
@@ -214,6 +220,7 @@ class Limited:
             return Reply(status=429, headers={"retry-after-ms": f"{self._wait(now) * 1000:.0f}", **self._told(now)})
         self._taken.append(now)
         self.accepted += 1
+        self._first, self._last = self._first or now, now
         reply = self._script(call)
         reply.headers |= self._told(now)
         return reply

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from extractor.schema.ids import item_ids, short_hash, text_of
+from extractor.schema.ids import item_id, short_hash, text_of
 from extractor.schema.record import Claim, Commitment, Item, Layer, Record, Stance
 
 MODELS: dict[Layer, type[Claim] | type[Stance] | type[Commitment]] = {
@@ -82,5 +82,6 @@ def new_id(article: str, item: Item, taken: Mapping[str, str]) -> str:
     `taken` has the text of each item of the layer by its id: a second item on the same words of the same speaker adds
     its text, as in a run.
     """
-    plain, detailed = item_ids(article, layer_of(item), item.speaker or "", item.quote.exact, text_of(item))
-    return plain if taken.get(plain, text_of(item)) == text_of(item) else detailed
+    made_of, text = (article, layer_of(item), item.speaker or "", item.quote.exact), text_of(item)
+    plain = item_id(*made_of)
+    return plain if taken.get(plain, text) == text else item_id(*made_of, text)

@@ -121,6 +121,8 @@ class Analysis:
         pairs = self._outer_pairs
         first = max(0, bisect_left(pairs, (start, start)) - 1)
         last = bisect_left(pairs, (end, end))
+        if first == last:
+            return 0
         return sum([max(0, min(end, stop) - max(start, begin)) for begin, stop in pairs[first:last]])
 
     @cached_property

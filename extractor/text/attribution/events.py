@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
+
 from extractor.text.attribution.event import Event
 from extractor.text.attribution.lexis import lexis
 from extractor.text.attribution.nominal import noun, preposition
@@ -18,7 +20,7 @@ def find(s: Sentence) -> list[Event]:
     cues = lex.cues
     events: list[Event] = []
     last_subject: Phrase | None = None
-    for index in [at for at, lower in enumerate(s.lowered) if lower in cues]:
+    for index in compress(count(), map(cues.__contains__, s.lowered)):
         tag, lower = s.tags[index], s.lowered[index]
         event: Event | None = None
         if tag in "CE" or (tag == "V" and lower in lex.verbs):

@@ -136,7 +136,7 @@ class Tokens:
         if not stripped:
             return
         start += len(part) - len(stripped)
-        words, lengths, lowered, tags, ending = zip(*[_pieces[piece] for piece in stripped.split(" ")], strict=True)
+        words, lengths, lowered, tags, ending = zip(*map(_pieces.__getitem__, stripped.split(" ")), strict=True)
         found = list(chain.from_iterable(words))
         places = list(accumulate(chain.from_iterable(lengths), initial=start))
         starts, ends = places[:-1:2], places[1::2]

@@ -10,6 +10,7 @@ are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress, count
 
 from extractor.text.dates import holidays
 from extractor.text.dates import vocabulary as v
@@ -41,13 +42,10 @@ def find_dates(text: str) -> list[DateSpan]:
     """All date expressions of `text` in order, none overlapping, each with its preposition. Linear in the text."""
     pieces = cut(plain_signs(text))
     spelled = pieces[1::2]
-    words = [word.lower() for word in spelled]
+    words = [*map(str.lower, spelled)]
     c = Cursor(words, pieces[::2], strict=True)
-    triggers = [
-        index
-        for index, word in enumerate(words)
-        if word in _TRIGGERS or (word.isdecimal() and _dates_something(c, index))
-    ]
+    numbers = [at for at in compress(count(), map(str.isdecimal, words)) if _dates_something(c, at)]
+    triggers = sorted([*compress(count(), map(_TRIGGERS.__contains__, words)), *numbers])
     spans: list[tuple[int, int]] = []
     free = 0
     for trigger in triggers:

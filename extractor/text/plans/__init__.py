@@ -15,6 +15,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import compress, count
 
 from extractor.text.attribution.analysis import Analysis, analyse
 from extractor.text.attribution.sentences import Sentence
@@ -75,8 +76,7 @@ def _near(dates: list[DateSpan], at: int, s: Sentence) -> list[DateSpan]:
 
 def _triggers(s: Sentence) -> list[int]:
     """The words at which there may be a plan."""
-    words = trigger_words()
-    found = [index for index, lower in enumerate(s.lowered) if lower in words]
+    found = list(compress(count(), map(trigger_words().__contains__, s.lowered)))
     if s.paragraph == 0 and s.level == 0 and "mT" in s.tags:  # a headline: "Acme to build a plant"
         found = sorted({*found, *[name.start() for name in _NAME_BEFORE_TO.finditer(s.tags)]})
     return found
