@@ -68,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, loopback.serving(arguments.latency) as url:
         folder = Path(name)
         source = loopback.write_articles(folder / "in.jsonl", arguments.articles)
-        program = [sys.executable, "-m", "extractor.cli.main", "run", str(source), "--no-cache", "--quiet"]
+        program = [sys.executable, "-m", "extractor", "run", str(source), "--no-cache", "--quiet"]
         ask = ["--model", "local/test", "--base-url", url, "-c", str(arguments.in_flight)]
         for engine, options in ENGINES.items():
             seconds, peak = timed([*program, *ask, *options], folder)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = [sys.executable, "-m", "extractor.cli.main"]
+PROGRAM = [sys.executable, "-m", "extractor"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"]
 WIDE, NARROW = (1280, 800), (420, 800)
 ARTICLE = "004_3222fb550c84a5fa"

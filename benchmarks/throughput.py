@@ -95,7 +95,7 @@ def compare(contestants: dict[str, str], folder: Path, arguments: argparse.Names
 def command(folder: Path, source: Path, out: str, *options: object) -> dict[str, Any]:
     """A run of the program as a user starts it; its manifest."""
     environment = {**os.environ, "EXTRACTOR_CACHE_DIR": str(folder / "cache")}
-    program = [sys.executable, "-m", "extractor.cli.main", "run", source, "-o", folder / out, "--overwrite", "--quiet"]
+    program = [sys.executable, "-m", "extractor", "run", source, "-o", folder / out, "--overwrite", "--quiet"]
     subprocess.run([*map(str, program), *map(str, options)], check=True, env=environment, stdout=subprocess.DEVNULL)
     manifest: dict[str, Any] = json.loads((folder / out).with_suffix(".run.json").read_text())
     return manifest

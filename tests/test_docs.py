@@ -45,7 +45,7 @@ def test_the_commands_of_a_page_work(page: Path, tmp_path: Path, serve: Callable
         shutil.copytree(ROOT / name, tmp_path / name)
     program = tmp_path / "bin" / "extractor"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor.cli.main "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor "$@"\n')
     program.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     environment |= {

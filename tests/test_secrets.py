@@ -21,7 +21,7 @@ Serve = Callable[[Script], Server]
 
 
 def _run(folder: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "extractor.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "extractor", *map(str, arguments)]
     variables = {
         **os.environ,
         "OPENAI_API_KEY": KEY,

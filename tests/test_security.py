@@ -223,7 +223,7 @@ def test_no_file_crashes_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def _run(folder: Path, *arguments: object) -> None:
-    command = [sys.executable, "-m", "extractor.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "extractor", *map(str, arguments)]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, umask=0)
     assert done.returncode == 0, done.stderr.decode()[-500:]
 

@@ -138,7 +138,7 @@ def test_two_replays_are_the_same_bytes(out: Path, root: Path, tmp_path: Path) -
     again = tmp_path / "again.jsonl"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
     arguments = ["run", "seeds", "-o", str(again), "--replay", "cassettes/seeds.json"]
-    command = [sys.executable, "-m", "extractor.cli.main", *arguments]
+    command = [sys.executable, "-m", "extractor", *arguments]
     subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
     sources = [json.loads(line)["article"].pop("source") for line in again.read_text("utf-8").splitlines()]
     assert sources == [f"seeds/{KHOREV}.txt", f"seeds/{OVERCHUK}.txt"]

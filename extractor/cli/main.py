@@ -62,7 +62,3 @@ def main_options(
 def main() -> None:
     """The console script."""
     app()
-
-
-if __name__ == "__main__":
-    main()

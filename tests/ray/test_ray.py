@@ -134,7 +134,7 @@ def test_the_command_reads_into_a_folder(root: Path, tmp_path: Path) -> None:
     source = articles.write_jsonl(tmp_path / "many.jsonl", range(10))
     command = ["run", str(source), "-o", "out", "--model", "rules", "--engine", "ray"]
     done = subprocess.run(
-        [sys.executable, "-m", "extractor.cli.main", *command],
+        [sys.executable, "-m", "extractor", *command],
         capture_output=True,
         text=True,
         check=False,

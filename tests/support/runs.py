@@ -33,7 +33,7 @@ def manifest(out: Path) -> dict[str, Any]:
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "extractor.cli.main", *map(str, arguments)]
+    return [sys.executable, "-m", "extractor", *map(str, arguments)]
 
 
 def start(
