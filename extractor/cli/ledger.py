@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
-import shutil
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,14 +12,15 @@ import typer
 
 from extractor.cli import common
 from extractor.cli.common import note, plural
-from extractor.cli.recording import recorded, require_one
+from extractor.cli.ledger_linker import LinkOptions, linker
+from extractor.cli.ledger_outputs import Outputs, show, tell
+from extractor.cli.limiting import MaxCost, RequestsPerMinute, StatedPrice, TokensPerMinute
+from extractor.cli.recording import require_one
 from extractor.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from extractor.files.prompts import Prompt
-    from extractor.models.interface import Model
-    from extractor.results.ledger import Answers, Ledger, Plan
-    from extractor.schema.ledger import Decision, Thread
+    from extractor.results.ledger import Ledger
+    from extractor.schema.ledger import Decision
     from extractor.schema.record import Record
 
 
@@ -110,6 +106,10 @@ def ledger(
         int | None,
         typer.Option("--concurrency", "-c", min=1, max=4096, help="Questions at once (8).", show_default=False),
     ] = None,
+    rpm: RequestsPerMinute = None,
+    tpm: TokensPerMinute = None,
+    max_cost: MaxCost = None,
+    price: StatedPrice = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep answers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
@@ -120,7 +120,8 @@ def ledger(
     the same command continues them with the articles that are new. Beside `ledger.jsonl` stand `ledger.run.json` and
     `ledger.decisions.jsonl`: what people decided with `--merge`, `--split` and `--rate`, which wins.
 
-    Exit codes: 0 all done, 1 the model failed on some links (rules decided them), 2 usage or configuration.
+    Exit codes: 0 all done, 1 the model failed on some links (rules decided them), 2 usage or configuration, 3 stopped
+    by `--max-cost` (no ledger is written; the answers are kept, and the same command goes on).
 
     Examples:
 
@@ -139,7 +140,8 @@ def ledger(
     stream = output is not None and str(output) == "-"
     kept = None if stream else output
     _require(inputs, kept, replay, record, deciding=bool(merge or split or rate), overwrite=overwrite)
-    _require_outputs(html, ics, csv)
+    outputs = Outputs(html, ics, csv)
+    outputs.require()
     selection = ledgers.Selection(ledgers.days(due_within) if due_within else None, overdue, actor, changed_since)
     if as_of is None:
         as_of = dt.date.today()
@@ -147,15 +149,25 @@ def ledger(
             note(f"States as of today, {as_of}; --as-of names another day.")
     directory = ledgers.Directory(ledgers.read_aliases(aliases) if aliases else None)
     records = list(_records(inputs or [], quiet=quiet))
-    with _linker(model, base_url, prompt, replay, record, concurrency, no_cache=no_cache) as linker:
+    options = LinkOptions(
+        model, base_url, prompt, replay, record, concurrency, rpm, tpm, max_cost, price, no_cache=no_cache
+    )
+    with linker(options) as chosen:
         continued = kept is not None and not overwrite
-        earlier = ledgers.read_earlier(kept, linker.name, linker.sha256) if kept and continued else ledgers.Earlier()
+        earlier = ledgers.read_earlier(kept, chosen.name, chosen.sha256) if kept and continued else ledgers.Earlier()
         planned = ledgers.plan(records, directory, earlier)
-        if model is None and linker.model is None and not quiet and next(planned.open(), None):
+        if model is None and chosen.asking is None and not quiet and next(planned.open(), None):
             note("Links are decided by rules; --model NAME asks a language model.")
-        answers = linker.decide(planned)
+        answers = chosen.decide(planned)
+    questions = chosen.questions(answers)
     finish = partial(
-        ledgers.finish, planned, answers.decided, as_of, linked_by=linker.name, prompt_sha256=linker.sha256
+        ledgers.finish,
+        planned,
+        answers.decided,
+        as_of,
+        linked_by=chosen.name,
+        prompt_sha256=chosen.sha256,
+        questions=questions,
     )
     decisions = ledgers.read_decisions(ledgers.decisions_path(kept)) if kept else []
     result = finish(decisions=decisions)
@@ -164,16 +176,10 @@ def ledger(
         result = finish(decisions=[*decisions, *made])
     if kept:
         ledgers.write(kept, result)
-    chosen = selection.of(result.threads, directory)
-    if html:
-        texts = {one.article.id: one.article.text for one in records}
-        _write(html, ledgers.to_html(chosen, texts, articles=len(result.manifest.articles)))
-    if ics:
-        _write(ics, ledgers.to_ics(chosen))
-    if csv:
-        _write(csv, ledgers.to_csv(chosen))
-    _print(chosen, lines=as_json or stream, brief=brief, quiet=quiet)
-    _tell(answers, planned, result, quiet=quiet)
+    selected = selection.of(result.threads, directory)
+    outputs.write(selected, records, articles=len(result.manifest.articles))
+    show(selected, lines=as_json or stream, brief=brief, quiet=quiet)
+    tell(answers, questions, planned, result, quiet=quiet)
     if answers.failed:
         raise typer.Exit(common.SOME_FAILED)
 
@@ -197,19 +203,6 @@ def _require(
         raise ConfigurationError("Decisions are kept beside a ledger.", hint="Name it with -o LEDGER.jsonl.")
 
 
-def _require_outputs(html: Path | None, ics: Path | None, csv: Path | None) -> None:
-    """Raises ConfigurationError for what could not be written at the end, before anything is read or asked."""
-    from extractor.results import ledger as ledgers
-
-    for path in filter(None, (html, ics, csv)):
-        if path.is_dir():
-            raise ConfigurationError(f"{path} is a folder.", hint="Name a file.")
-        if not path.parent.is_dir():
-            raise ConfigurationError(f"{path} cannot be written: its folder is not there", hint="Check the folder.")
-    if ics:
-        ledgers.to_ics([])  # needs the library as any calendar does
-
-
 def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
     from extractor.files.records import read_records
 
@@ -223,71 +216,6 @@ def _records(inputs: list[Path], *, quiet: bool) -> Iterator[Record]:
                 yield record
     if again and not quiet:
         note(f"{plural(again, 'record')} of articles that the input has before: the first of each counts.")
-
-
-@dataclass
-class _Linker:
-    """Who decides the links: the rules, or a model with a prompt."""
-
-    name: str
-    sha256: str | None = None
-    model: Model | None = None
-    prompt: Prompt | None = None
-    concurrency: int = 8
-
-    def decide(self, planned: Plan) -> Answers:
-        from extractor.results import ledger as ledgers
-
-        if self.model is None or self.prompt is None:
-            return ledgers.Answers(decided=ledgers.by_rules(planned))
-        model, prompt = self.model, self.prompt
-
-        async def ask() -> Answers:
-            try:
-                return await ledgers.by_model(planned, model, prompt, concurrency=self.concurrency)
-            finally:
-                await model.aclose()
-
-        return asyncio.run(ask())
-
-
-@contextlib.contextmanager
-def _linker(
-    model: str | None,
-    base_url: str | None,
-    prompt: str,
-    replay: Path | None,
-    record: Path | None,
-    concurrency: int | None,
-    *,
-    no_cache: bool,
-) -> Iterator[_Linker]:
-    """The rules unless a model is named; a cassette names its own."""
-    from extractor.models.providers import RULES
-
-    if model in (None, RULES) and replay is None and record is None:
-        yield _Linker(RULES)
-        return
-    from extractor import settings as settings_module
-    from extractor.files import prompts
-    from extractor.models.cassette import Cassette
-    from extractor.models.opening import ModelOptions, resolve
-
-    settings = settings_module.load()
-    chosen_prompt = prompts.load(prompt)
-    places = concurrency or settings.concurrency
-    chosen = resolve(
-        model,
-        settings,
-        ModelOptions(base_url, connections=places),
-        cassette=Cassette.load(replay) if replay else None,
-        cache=not no_cache,
-    )
-    if chosen.name == RULES:
-        raise ConfigurationError("There is no model to ask.", hint="Name one with --model; rules need no cassette.")
-    opened = chosen.open(settings, read_cache=record is None)
-    with recorded(record, chosen):
-        yield _Linker(f"{chosen_prompt.id} {chosen.name}", chosen_prompt.sha256, opened, chosen_prompt, places)
 
 
 def _decide(
@@ -309,33 +237,3 @@ def _decide(
         made.append(decisions.rating(result.threads, rate[0], decisions.state_named(rate[1]), because))
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     return [decision.model_copy(update={"at": now, "by": by}) for decision in made]
-
-
-def _print(threads: list[Thread], *, lines: bool, brief: bool, quiet: bool) -> None:
-    from extractor.results import ledger as ledgers
-
-    if lines:
-        for thread in threads:
-            sys.stdout.write(thread.model_dump_json() + "\n")
-    elif not quiet:
-        width = min(max(shutil.get_terminal_size((110, 24)).columns, 72), 132)
-        sys.stdout.write(ledgers.render(threads, width=width, history=not brief))
-    sys.stdout.flush()
-
-
-def _tell(answers: Answers, planned: Plan, result: Ledger, *, quiet: bool) -> None:
-    if answers.failed:
-        label, error = answers.failed[0]
-        note(f"{plural(len(answers.failed), 'question')} failed; rules decided those links. First: {label}: {error}")
-        note(f"  {error.hint}")
-    if not quiet:
-        articles = plural(len(result.manifest.articles), "article")
-        asked = f"; {plural(answers.asked, 'question')} asked" if answers.asked else ""
-        note(f"{articles} in the ledger, {len(planned.new):,} new{asked}.")
-
-
-def _write(path: Path, text: str) -> None:
-    from extractor.files.whole import whole_file
-
-    with whole_file(path) as stream:
-        stream.write(text.encode())

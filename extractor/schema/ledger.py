@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from extractor.schema.reading import Firmness
-from extractor.schema.record import Quote, When
+from extractor.schema.record import Prices, Quote, When
 
 LEDGER_VERSION: Literal["1"] = "1"
 
@@ -153,14 +153,34 @@ class Decision(_Part):
     by: str | None = Field(default=None, description="who decided it, as they name themselves")
 
 
+class Questions(_Part):
+    """What the questions about links took in one run, failed ones and re-asks included. What was answered from the
+    cache had been paid for before: it is in none of the figures but its own.
+    """
+
+    asked: int = Field(description="questions put to the model")
+    from_cache: int = Field(description="further questions, answered from the cache")
+    failed: int = Field(description="questions without a usable answer: rules decided those links")
+    attempts: int = Field(description="answers to the questions asked, those to re-asks included")
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = Field(description="USD; null where no price is known, and for a replay")
+    prices: Prices | None
+
+
 class LedgerManifest(_Part):
-    """ledger.run.json, beside ledger.jsonl: how its links were decided, and which articles are in it."""
+    """ledger.run.json, beside ledger.jsonl: how its links were decided, what that took, and which articles are in
+    it.
+    """
 
     schema_version: Literal["1"]
     linked_by: str = Field(description="rules, or the model's name with the prompt")
     prompt_sha256: str | None
     articles: list[str] = Field(description="ids of all articles read, also of those that no thread cites")
     persons: dict[str, str] = Field(description="persons' ids and the states that the articles link them to")
+    questions: Questions | None = Field(
+        default=None, description="of the last run that had any; null where only rules decided, and in older files"
+    )
 
 
 class CandidateLink(_Part):

@@ -7,35 +7,17 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from extractor.cli.main import app
-from extractor.schema.record import Record
-from tests.support.server import Call, Reply, Script, Server
+from tests.support.ledgers import DAY, linking, run, threads, written
+from tests.support.server import Reply, Script, Server
 from tests.support.stories import ALL, BRIDGE, DELAY, SECOND_DELAY
-
-DAY = ("--as-of", "2025-07-20")
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["ledger", *map(str, arguments)], env={"COLUMNS": "110"})
-
-
-def written(path: Path, *records: Record) -> Path:
-    path.write_text("".join(record.model_dump_json() + "\n" for record in records), "utf-8")
-    return path
 
 
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
     return written(tmp_path / "out.jsonl", *ALL)
-
-
-def threads(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def ids(path: Path) -> dict[str, str]:
@@ -263,18 +245,6 @@ def test_aliases(tmp_path: Path) -> None:
     assert [actor["name"] for actor in told[0]["actors"]] == ["Norvale", "Sudmark"]
 
 
-def linking(relation: str) -> Callable[[Call], Reply]:
-    """A server that gives every candidate the same relation."""
-
-    def answer(call: Call) -> Reply:
-        shown = call.body["messages"][1]["content"]
-        labels = [f"c{number}" for number in range(1, 11) if f"- c{number}: " in shown]
-        link = {"because": "so", "relation": relation, "changes": [], "confidence": "high"}
-        return Reply({"links": [{"candidate": label, **link} for label in labels]})
-
-    return answer
-
-
 def test_a_model_is_recorded_and_replayed(
     serve: Callable[[Script], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,7 +255,7 @@ def test_a_model_is_recorded_and_replayed(
     model = ("--model", "local/x", "--base-url", server.url)
     result = run(records, "-o", path, *model, "--record", cassette, *DAY)
     assert result.exit_code == 0, result.output
-    assert "2 articles in the ledger, 2 new; 1 question asked." in result.stderr
+    assert "2 articles in the ledger, 2 new; 1 question asked, 110 tokens." in result.stderr
     link = threads(path.read_text())[0]["steps"][1]["link"]
     assert (link["relation"], link["by"], link["confidence"]) == ("same", "model", 0.95)
     again = tmp_path / "again.jsonl"

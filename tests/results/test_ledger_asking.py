@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from extractor.errors import AnswerEmpty, ModelRejected
+from extractor.errors import AnswerEmpty, AnswerInvalid, LimitReached, ModelRejected
 from extractor.files import prompts
 from extractor.models.interface import FakeModel, Question
+from extractor.models.pricing import Price
 from extractor.results.ledger import Answers, Directory, Earlier, Ledger, Plan, by_model, finish, plan
 from extractor.schema.ledger import CandidateLink, LinkReply
 from extractor.schema.record import Record
@@ -139,6 +140,44 @@ async def test_a_refusal_of_all_is_met_once() -> None:
     assert len(model.asked) == 1
     assert len(answers.failed) > 1
     assert set(answers.decided) == {(later.id, one.id) for later, found in planned.open() for one in found}
+
+
+async def test_a_limit_waits_for_what_is_under_way() -> None:
+    """No question is begun after the limit, those under way are answered, and then the limit is raised."""
+    import asyncio
+
+    refused = asyncio.Event()
+    answered = 0
+
+    async def script(question: Question[Any]) -> LinkReply:
+        nonlocal answered
+        if len(model.asked) == 2:
+            refused.set()
+            raise LimitReached("The next question would cost too much.")
+        await refused.wait()
+        await asyncio.sleep(0)
+        answered += 1
+        return always("unrelated")(question)
+
+    model = FakeModel(script)
+    with pytest.raises(LimitReached, match="would cost too much") as limit:
+        await by_model(plan(ALL, Directory()), model, PROMPT, concurrency=2)
+    assert (len(model.asked), answered) == (2, 1)
+    assert limit.value.hint == "1 of 4 questions are answered."
+
+
+async def test_what_the_questions_took() -> None:
+    """Failed questions count with what they cost; cost and prices stand there as far as they are known."""
+    failed = AnswerInvalid("no links", attempts=3, input_tokens=300, output_tokens=30)
+    model = FakeModel([failed, *[always("unrelated")] * 3])
+    answers = await by_model(plan(ALL, Directory()), model, PROMPT, concurrency=1)
+    told = answers.questions()
+    assert (told.asked, told.from_cache, told.failed, told.attempts) == (4, 0, 1, 6)
+    assert (told.input_tokens, told.output_tokens, told.cost, told.prices) == (600, 60, None, None)
+    priced = answers.questions(0.1 + 0.2, Price(0.4, 1.6, source="genai-prices"))
+    assert priced.cost == 0.3
+    assert priced.prices is not None
+    assert priced.prices.source == "genai-prices"
 
 
 async def test_a_claim_is_never_the_same() -> None:

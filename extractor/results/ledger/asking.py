@@ -9,16 +9,18 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractor.errors import ModelError, ModelRejected
+from extractor.errors import LimitReached, ModelError, ModelRejected
 from extractor.files.prompts import Prompt
-from extractor.models.interface import Model, Question, Usage
+from extractor.models.begun import one_article
+from extractor.models.interface import Answer, Model, Question, Usage
+from extractor.models.pricing import Price
 from extractor.results.ledger import rules
 from extractor.results.ledger.building import Plan
 from extractor.results.ledger.items import Item
 from extractor.results.ledger.rules import Judgement
 from extractor.results.ledger.terms import covered
-from extractor.schema.ledger import LinkReply
-from extractor.schema.record import When
+from extractor.schema.ledger import LinkReply, Questions
+from extractor.schema.record import Prices, When
 
 CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
 _WORTH_ASKING = 0.25  # share of a commitment that a claim or report must tell for the model to be asked about it
@@ -26,45 +28,87 @@ _WORTH_ASKING = 0.25  # share of a commitment that a claim or report must tell f
 
 @dataclass
 class Answers:
-    """What was decided about the open pairs, what it cost, and which questions failed (label and error)."""
+    """What was decided about the open pairs, and which questions failed (label and error).
+
+    `asked` counts the questions put to the model, `usage` what they cost, failed ones included; what was answered
+    `from_cache` is in neither.
+    """
 
     decided: dict[tuple[str, str], Judgement | None] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     asked: int = 0
+    from_cache: int = 0
     failed: list[tuple[str, ModelError]] = field(default_factory=list)
+
+    def questions(self, cost: float | None = None, price: Price | None = None) -> Questions:
+        """The same for the manifest. `cost` is in USD."""
+        return Questions(
+            asked=self.asked,
+            from_cache=self.from_cache,
+            failed=len(self.failed),
+            attempts=self.usage.attempts,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cost=None if cost is None else round(cost, 8),
+            prices=price and Prices(input=price.input, output=price.output, cached=price.cached, source=price.source),
+        )
+
+    def count(self, told: Answer[LinkReply] | ModelError) -> None:
+        """Adds what became of one question."""
+        if isinstance(told, Answer) and told.cached:
+            self.from_cache += 1
+            return
+        self.asked += 1
+        if isinstance(told, Answer):
+            self.usage += told.usage
+        else:
+            self.usage += Usage(told.attempts, told.input_tokens, told.output_tokens)
 
 
 async def by_model(planned: Plan, model: Model, prompt: Prompt, *, concurrency: int = 8) -> Answers:
-    """All open pairs, decided by a model. After an error that every question would meet, nothing more is asked."""
+    """All open pairs, decided by a model. After an error that every question would meet, nothing more is asked.
+
+    Raises LimitReached where the model's gate lets no further question through: not before those under way are
+    answered, so that a cache has what was paid for. Its hint says how far the questions had come.
+    """
     answers = Answers()
     places = asyncio.Semaphore(concurrency)
     refused: list[ModelError] = []
+    limits: list[LimitReached] = []
+    answered = 0
 
     async def one(later: Item, candidates: list[Item]) -> None:
-        asked = _worth_asking(later, candidates)
-        if not asked:
-            return
+        nonlocal answered
         async with places:
+            if limits:
+                return
             reply, error = None, refused[0] if refused else None
             if error is None:
                 try:
-                    answer = await model.ask(question(later, asked, prompt))
-                    answers.usage += answer.usage
+                    with one_article():  # to the gate, re-asks are further questions about what is begun
+                        answer = await model.ask(question(later, candidates, prompt))
+                    answers.count(answer)
+                    answered += 1
                     reply = answer.value
+                except LimitReached as limit:
+                    limits.append(limit)
+                    return
                 except ModelError as problem:
                     error = problem
-                    answers.usage += Usage(problem.attempts, problem.input_tokens, problem.output_tokens)
+                    answers.count(problem)
                     if isinstance(problem, ModelRejected) and problem.fatal:
                         refused.append(problem)
             if error is not None:
                 answers.failed.append((_label(later), error))
-            for earlier, judgement in _judgements(later, asked, reply, error):
+            for earlier, judgement in _judgements(later, candidates, reply, error):
                 answers.decided[later.id, earlier.id] = judgement
-            answers.asked += 1
 
+    questions = [(later, asked) for later, found in planned.open() if (asked := _worth_asking(later, found))]
     async with asyncio.TaskGroup() as group:
-        for later, candidates in planned.open():
+        for later, candidates in questions:
             group.create_task(one(later, candidates))
+    if limits:
+        raise LimitReached(str(limits[0]), hint=f"{answered:,} of {len(questions):,} questions are answered.")
     answers.failed.sort(key=lambda failure: failure[0])
     return answers
 

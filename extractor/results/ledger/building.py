@@ -18,7 +18,7 @@ from extractor.results.ledger.items import Item, Reader
 from extractor.results.ledger.names import Directory
 from extractor.results.ledger.rules import Judgement
 from extractor.results.ledger.threads import Forest, Judged, grow
-from extractor.schema.ledger import LEDGER_VERSION, Actor, Decision, LedgerManifest, Thread
+from extractor.schema.ledger import LEDGER_VERSION, Actor, Decision, LedgerManifest, Questions, Thread
 from extractor.schema.record import Record
 
 Asked = list[tuple[Item, list[Item]]]
@@ -33,6 +33,7 @@ class Earlier:
     threads: Sequence[Thread] = ()
     articles: frozenset[str] = frozenset()
     persons: Mapping[str, str] = field(default_factory=dict)
+    questions: Questions | None = None
 
 
 @dataclass
@@ -100,8 +101,12 @@ def finish(
     decisions: Sequence[Decision] = (),
     linked_by: str = "rules",
     prompt_sha256: str | None = None,
+    questions: Questions | None = None,
 ) -> Ledger:
-    """The ledger of a plan whose open pairs are decided. People's decisions win."""
+    """The ledger of a plan whose open pairs are decided. People's decisions win.
+
+    `questions` tells what deciding took; where there were none, what the earlier ledger tells stays.
+    """
     forest = grow(_judged(planned, decided))
     deciding.rearrange(forest, decisions)
     rated = deciding.ratings(forest, decisions, as_of)
@@ -117,6 +122,7 @@ def finish(
         prompt_sha256=prompt_sha256,
         articles=articles,
         persons=dict(sorted(planned.persons.items())),
+        questions=questions or planned.earlier.questions,
     )
     return Ledger(threads, manifest)
 

@@ -60,7 +60,7 @@ def read_earlier(path: Path, linked_by: str, prompt_sha256: str | None) -> Earli
             + ("." if manifest.linked_by != linked_by else " with another prompt."),
             hint="Choose another file, or pass --overwrite to decide them anew. People's decisions are kept.",
         )
-    return Earlier(threads, frozenset(manifest.articles), manifest.persons)
+    return Earlier(threads, frozenset(manifest.articles), manifest.persons, manifest.questions)
 
 
 def write(path: Path, ledger: Ledger) -> None:
