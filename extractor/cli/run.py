@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli import common
-from extractor.cli.common import EXIT_CODES, note, plural
-from extractor.cli.dry_run import tell_plan
-from extractor.cli.recording import recorded, require_one
-from extractor.cli.stopping import stopping
-
-if TYPE_CHECKING:
-    from extractor.files.prompts import Prompt
-    from extractor.files.readers import Unread
-    from extractor.pipeline.run import RunOptions
-    from extractor.pipeline.staff import Staff
-    from extractor.pipeline.totals import State, Totals
-    from extractor.schema.article import Article
+from extractor.cli import common, limiting
+from extractor.cli.common import EXIT_CODES, note
+from extractor.cli.recording import require_one
 
 
 @common.reports
@@ -80,24 +66,10 @@ def run(
         int,
         typer.Option("--workers", "-w", min=1, max=256, help="Processes that share work, output, limits and budget."),
     ] = 1,
-    rpm: Annotated[
-        float | None, typer.Option(min=0.01, help="At most N requests a minute.", show_default=False)
-    ] = None,
-    tpm: Annotated[
-        float | None, typer.Option(min=1, help="At most N tokens a minute, in and out.", show_default=False)
-    ] = None,
-    max_cost: Annotated[
-        float | None,
-        typer.Option(min=0, metavar="USD", help="Stop before the question that would pass this.", show_default=False),
-    ] = None,
-    price: Annotated[
-        str | None,
-        typer.Option(
-            metavar="IN,OUT",
-            help="USD per million input and output tokens, where the list price is not yours.",
-            show_default=False,
-        ),
-    ] = None,
+    rpm: limiting.RequestsPerMinute = None,
+    tpm: limiting.TokensPerMinute = None,
+    max_cost: limiting.MaxCost = None,
+    price: limiting.StatedPrice = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Read only the first N articles.", show_default=False)
     ] = None,
@@ -133,15 +105,15 @@ def run(
     ] = False,
 ) -> None:
     from extractor import settings as settings_module
+    from extractor.cli.ending import end
+    from extractor.cli.running import Request, run_here
     from extractor.errors import ConfigurationError
     from extractor.files import prompts
-    from extractor.models import pricing
     from extractor.models.cassette import Cassette
-    from extractor.models.limits import Limits
     from extractor.models.opening import ModelOptions, resolve
     from extractor.models.providers import RULES
     from extractor.pipeline.run import RunOptions
-    from extractor.pipeline.staff import Job, staffed
+    from extractor.pipeline.staff import Job
 
     require_one(replay, record)
     if record and workers > 1:
@@ -158,11 +130,15 @@ def run(
     )
     if chosen.name == RULES and model is None and not quiet:
         _note_rules()
-    chosen_price = None if replay else pricing.choose(chosen.name, price, needed=max_cost is not None)
+    limits = limiting.limits_of(
+        chosen.name, places, rpm=rpm, tpm=tpm, max_cost=max_cost, price=price, replayed=replay is not None
+    )
+    request = Request(inputs, shard, output, overwrite, quiet)
     if dry_run:
-        kept = None if overwrite or str(output) == "-" else output
-        planned = _articles(inputs, shard, output)
-        tell_plan(planned, chosen_prompt, limit, chosen_price, output=kept, as_json=as_json)
+        from extractor.cli.dry_run import tell_plan
+
+        kept = None if overwrite or request.to_stdout else output
+        tell_plan(request.articles(), chosen_prompt, limit, limits.price, output=kept, as_json=as_json)
         return
     options = RunOptions(
         concurrency=places,
@@ -192,7 +168,7 @@ def run(
         model=chosen.name,
         prompt=prompt,
         asked=chosen.options,
-        limits=Limits(places, rpm, tpm, chosen_price, max_cost),
+        limits=limits,
         passes=passes,
         cache=chosen.cached,
         read_cache=record is None,  # a cassette must hold every answer, also those this machine knows already
@@ -205,15 +181,8 @@ def run(
             inputs, shard, output, job, chosen_prompt, options, nodes, workers, overwrite=overwrite, quiet=quiet
         )
     else:
-        with recorded(record, chosen), staffed(job, workers) as staff:
-            totals, state = _run(inputs, shard, output, staff, chosen_prompt, options, overwrite=overwrite, quiet=quiet)
-    _finish(totals, state, output, as_json=as_json, quiet=quiet)
-    if totals.limit is not None:
-        raise totals.limit
-    if state == "interrupted":
-        raise typer.Exit(common.INTERRUPTED)
-    if totals.failed or totals.failed_earlier:
-        raise typer.Exit(common.SOME_FAILED)
+        totals, state = run_here(request, chosen, job, chosen_prompt, options, workers, record)
+    end(request, totals, state, as_json=as_json)
 
 
 run.__doc__ = f"""Read articles and write one record per article, in input order.
@@ -236,87 +205,3 @@ Examples:
 def _note_rules() -> None:
     note("No model is named and no key is set: reading with `rules` (word lists and grammar, no language model).")
     note("  For a language model, set OPENAI_API_KEY or pass --model (see `extractor run --help`).")
-
-
-def _run(
-    inputs: list[str],
-    shard: str | None,
-    output: Path,
-    staff: Staff,
-    prompt: Prompt,
-    options: RunOptions,
-    *,
-    overwrite: bool,
-    quiet: bool,
-) -> tuple[Totals, State]:
-    from extractor.cli.progress import progress
-    from extractor.files.output import OutputFiles, StreamOutput
-    from extractor.pipeline.collecting import collect_seldom
-    from extractor.pipeline.run import run as run_pipeline
-    from extractor.pipeline.run import set_up
-
-    collect_seldom()
-    articles = _articles(inputs, shard, output)
-    if str(output) == "-":
-        files: OutputFiles | StreamOutput = StreamOutput(sys.stdout.buffer)
-    else:
-        files = OutputFiles.open(output, set_up(staff, prompt), overwrite=overwrite)
-    if files.repaired:
-        note(files.repaired)
-
-    async def main() -> tuple[Totals, State]:
-        stop = asyncio.Event()
-        with progress(inputs, options.limit, quiet=quiet) as observe, stopping(stop):
-            async with staff.at_work() as work:
-                return await run_pipeline(
-                    work, articles, staff, prompt, files, options, gate=staff.gate, observe=observe, stop=stop
-                )
-
-    return asyncio.run(main())
-
-
-def _finish(totals: Totals, state: State, output: Path, *, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        stream = sys.stderr if str(output) == "-" else sys.stdout
-        print(json.dumps(_totals(totals, state)), file=stream)
-    elif not quiet:
-        counts = f"{totals.written:,} written, {totals.failed:,} failed, {totals.skipped:,} skipped"
-        cached = f" ({totals.from_cache:,} from the cache)" if totals.from_cache else ""
-        used = totals.usage
-        tokens = f"; {used.input_tokens:,} + {used.output_tokens:,} tokens" if used.input_tokens else ""
-        cost = f"; ${totals.cost:.4f}" if totals.cost else ""
-        note(f"{plural(totals.read, 'article')} read: {counts}{cached}{tokens}{cost}.")
-        if totals.failed_earlier:
-            note(f"{totals.failed_earlier:,} of those skipped failed earlier; --retry-failed reads them again.")
-        if state == "interrupted":
-            note("Interrupted. The same command continues where this run stopped.")
-    if (totals.failed or totals.failed_earlier) and str(output) != "-":
-        from extractor.files.output import FAILED, beside
-
-        where = output / f"part-*{FAILED}" if output.is_dir() else beside(output, FAILED)
-        note(f"What failed, and what to do about it: {where}")
-
-
-def _totals(totals: Totals, state: State) -> dict[str, Any]:
-    return {
-        "state": state,
-        "read": totals.read,
-        "written": totals.written,
-        "failed": totals.failed,
-        "skipped": totals.skipped,
-        "failed_earlier": totals.failed_earlier,
-        "from_cache": totals.from_cache,
-        "input_tokens": totals.usage.input_tokens,
-        "output_tokens": totals.usage.output_tokens,
-        "cost": totals.cost,
-    }
-
-
-def _articles(inputs: list[str], shard: str | None, output: Path) -> Iterator[Article | Unread]:
-    """The input without the run's own output, which a folder of articles may hold."""
-    from extractor.files.output import own_files
-    from extractor.files.readers import read_articles
-    from extractor.pipeline.sharding import select
-
-    own = () if str(output) == "-" else own_files(output)
-    return select(read_articles(inputs, stdin=sys.stdin.buffer, leave_out=own), shard)

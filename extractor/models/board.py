@@ -66,6 +66,12 @@ class Slot(enum.IntEnum):
     """most output tokens per estimated one"""
     STOPPED = enum.auto()
     """1 when no more articles are to be begun"""
+    TURNED_AWAY = enum.auto()
+    """when the first call was rejected after the last one that got through"""
+    LET_THROUGH = enum.auto()
+    """when a call last got through"""
+    ASKED_UNTIL = enum.auto()
+    """until when the server asked to wait"""
 
 
 _ROW = 3

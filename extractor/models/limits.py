@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from extractor.errors import LimitReached
 from extractor.models import begun
 from extractor.models.board import Board, Slot
+from extractor.models.busy import Busy, Rejections
 from extractor.models.pace import Pace
 from extractor.models.places import Places
 from extractor.models.pricing import Price
@@ -79,6 +80,7 @@ class Gate:
         self.limits = limits or Limits()
         self._board = board or Board()
         self._pace = Pace(self._board, rpm=self.limits.rpm, tpm=self.limits.tpm)
+        self._rejections = Rejections(self._board)
         self._clock = clock
         self._places = Places(self.limits.concurrency)
         self._turn = asyncio.Lock()
@@ -177,6 +179,7 @@ class Gate:
             b.free(passage.reserved)
             if passage.settled is None:
                 return
+            self._rejections.let_through(self._clock(), passage.sent)
             input_tokens, output_tokens, cached_tokens = passage.settled
             self._pace.correct(input_tokens + output_tokens - passage.reserved_tokens)
             if self.limits.price is not None:
@@ -190,7 +193,14 @@ class Gate:
     def rejected(self, passage: Passage, retry_after: float | None) -> None:
         """The server sent the call away for now (429, or any answer with Retry-After)."""
         with self._board.locked():
-            self._pace.rejected(self._clock(), passage.number, passage.sent, retry_after)
+            now = self._clock()
+            self._pace.rejected(now, passage.number, passage.sent, retry_after)
+            self._rejections.turned_away(now, retry_after)
+
+    def busy(self) -> Busy | None:
+        """Where the server turns everybody away for some time already: for how long it did, and will."""
+        with self._board.locked():
+            return self._rejections.busy(self._clock())
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Looks for limits in the headers of a response."""

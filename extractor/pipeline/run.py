@@ -138,6 +138,7 @@ async def run(
         raise
     finally:
         stopped.cancel()
+        totals.others = progress.others
         _finish(files, progress, write_manifest)
     return totals, state
 

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor import settings as settings_module
 from extractor.files import prompts
@@ -24,6 +24,9 @@ from extractor.pipeline.batch import Work
 from extractor.pipeline.extract import PART_LIMIT, extract_article
 from extractor.pipeline.run import Made
 from extractor.schema.article import Article
+
+if TYPE_CHECKING:
+    from extractor.pipeline.workers import Death
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ class Staff:
 
 
 @contextlib.contextmanager
-def staffed(job: Job, workers: int) -> Iterator[Staff]:
-    """The staff for a job: with one worker this process, with more as many others.
+def staffed(job: Job, workers: int, on_death: Callable[[Death], None] = lambda _: None) -> Iterator[Staff]:
+    """The staff for a job: with one worker this process, with more as many others. `on_death` is told of one that died.
 
     Raises ConfigurationError where the model cannot be opened.
     """
@@ -83,8 +86,13 @@ def staffed(job: Job, workers: int) -> Iterator[Staff]:
         path = Path(folder) / "board"
         Board.create(path, workers)
         board = Board(path)
+
+        def bury(death: Death) -> None:
+            board.forget(death.worker)
+            on_death(death)
+
         messages = [share.message(path, worker) for worker in range(workers)]
-        yield Staff(job.model, Gate(job.limits, board), lambda: worker_processes(messages, on_death=board.forget))
+        yield Staff(job.model, Gate(job.limits, board), lambda: worker_processes(messages, on_death=bury))
 
 
 def opened(job: Job, gate: Gate) -> Model:

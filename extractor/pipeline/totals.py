@@ -32,6 +32,8 @@ class Totals:
     from_cache: int = 0
     usage: Usage = field(default_factory=Usage)
     cost: float | None = None
+    others: int | None = None
+    """records in the file of articles that this input does not have; None where it is not known"""
     limit: LimitReached | None = None
     """what stopped the run, where a limit did"""
 

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,20 @@ _MOST_DEATHS = 2
 
 _MOST_STARTS = 10
 """Times that a worker is replaced before the run gives up."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """A worker, by its number from 0, ended before its time with this exit code (the negative number of a signal).
+
+    So many articles that it had are given out anew: to the one that takes its place, or, where it is not `replaced` any
+    more, to the others.
+    """
+
+    worker: int
+    code: int
+    again: int
+    replaced: bool
 
 
 @dataclass
@@ -55,7 +69,7 @@ class _Worker:
 class Workers:
     """The worker processes of a run; `worker_processes` starts and ends them."""
 
-    def __init__(self, jobs: Sequence[dict[str, Any]], on_death: Callable[[int], None]) -> None:
+    def __init__(self, jobs: Sequence[dict[str, Any]], on_death: Callable[[Death], None]) -> None:
         self._jobs, self._on_death = jobs, on_death
         self._workers: list[_Worker] = []
         self._numbers = itertools.count()
@@ -112,18 +126,16 @@ class Workers:
     async def _replace(self, dead: _Worker) -> None:
         code = await dead.process.wait()
         self._workers.remove(dead)
-        self._on_death(dead.number)
-        if self._starts < len(self._jobs) + _MOST_STARTS:
+        anew, given_up = _sorted_out(dead.orders.values())
+        replaced = self._starts < len(self._jobs) + _MOST_STARTS
+        self._on_death(Death(dead.number, code, len(anew) if replaced or self._workers else 0, replaced))
+        if replaced:
             await self._start_one(dead.number)
-        for order in dead.orders.values():
-            order.deaths += 1
-            if order.result.done():
-                continue
-            if order.deaths >= _MOST_DEATHS:
-                said = f"{order.article.id}: the worker process died while it read this article (exit code {code})"
-                order.result.set_exception(InternalError(said))
-            else:
-                self._give(order)
+        for order in given_up:
+            said = f"{order.article.id}: the worker process died while it read this article (exit code {code})"
+            order.result.set_exception(InternalError(said))
+        for order in anew:
+            self._give(order)
 
     async def close(self) -> None:
         """Ends the workers: nothing that they have under way is wanted any more."""
@@ -141,12 +153,23 @@ class Workers:
                 await worker.listener
 
 
+def _sorted_out(orders: Iterable[_Order]) -> tuple[list[_Order], list[_Order]]:
+    """What a dead worker had under way: the orders to give out anew, and those that too many workers died of."""
+    anew: list[_Order] = []
+    given_up: list[_Order] = []
+    for order in orders:
+        order.deaths += 1
+        if not order.result.done():
+            (given_up if order.deaths >= _MOST_DEATHS else anew).append(order)
+    return anew, given_up
+
+
 @contextlib.asynccontextmanager
 async def worker_processes(
-    jobs: Sequence[dict[str, Any]], on_death: Callable[[int], None] = lambda _: None
+    jobs: Sequence[dict[str, Any]], on_death: Callable[[Death], None] = lambda _: None
 ) -> AsyncIterator[Work[MadeRecord]]:
     """Makes records in processes of their own, for the time of the block. `jobs` are the messages that they begin with,
-    one for each. `on_death` is told the number of a worker that died, from 0, before another one takes its place.
+    one for each. `on_death` is told of a worker that died before another one takes its place.
     """
     pool = Workers(jobs, on_death)
     try:

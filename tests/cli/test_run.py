@@ -24,16 +24,6 @@ from tests.support.server import Call, Reply, Script, Server, seeded
 Serve = Callable[[Script], Server]
 
 
-@pytest.fixture
-def ten(tmp_path: Path) -> Path:
-    return articles.write_jsonl(tmp_path / "ten.jsonl", range(10))
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out.jsonl"
-
-
 def test_records_stand_in_input_order(serve: Serve, ten: Path, out: Path) -> None:
     """However long each answer takes, OUT.jsonl has the order of the input."""
     slow_first = serve(lambda call: Reply(articles.answer(call), delay=0.2 if "bridge 0 " in call.article else 0.0))

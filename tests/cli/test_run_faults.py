@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from extractor import settings
 from extractor.files.locking import OutputLock
 from extractor.models.cached import AnswerCache
 from tests.support import articles
@@ -23,16 +22,6 @@ from tests.support.server import Script, Server, seeded
 
 Serve = Callable[[Script], Server]
 FAULTS = {"429": 0.10, "500": 0.05, "hang": 0.02, "drop": 0.02, "invalid": 0.03, "cut": 0.01, "garbled": 0.01}
-
-
-@pytest.fixture
-def ten(tmp_path: Path) -> Path:
-    return articles.write_jsonl(tmp_path / "ten.jsonl", range(10))
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out.jsonl"
 
 
 def _all_is_accounted_for(out: Path, count: int) -> None:
@@ -210,29 +199,39 @@ def test_a_line_of_text_is_not_taken_for_a_broken_record(ten: Path, out: Path) -
     assert out.read_text() == "remember the milk"
 
 
-def test_a_corrupt_cache_is_told_or_passed_over(
-    serve: Serve, ten: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_cache_that_is_damaged_inside_costs_its_answers_only(
+    serve: Serve, ten: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A database that is none stops the run with a remedy; one that is damaged inside costs its answers only."""
+    """With garbage in the second half of the databases of answers and records all is asked anew, and nothing fails."""
     server, cache = serve(answering()), tmp_path / "kept"
     monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache))
     assert ask(server, ten, "-o", tmp_path / "one.jsonl").exit_code == 0
-    database = cache / "cache.db"
-    size = database.stat().st_size
-    with database.open("r+b") as stream:
-        stream.seek(size // 2)
-        stream.write(os.urandom(size - size // 2))
-    damaged = ask(server, ten, "-o", tmp_path / "two.jsonl")
-    assert damaged.exit_code == 0 or "--no-cache" in damaged.stderr
+    for database in (cache / "cache.db", cache / "records" / "cache.db"):
+        whole = database.read_bytes()
+        kept = len(whole) // 2
+        database.write_bytes(whole[:kept] + random.Random(1).randbytes(len(whole) - kept))
+    result = ask(server, ten, "-o", out)
+    assert result.exit_code == 0
+    assert "10 articles read: 10 written, 0 failed, 0 skipped; 1,000 + 100 tokens." in result.stderr
+    assert len(server.calls) == 20
+    assert out.read_bytes() == (tmp_path / "one.jsonl").read_bytes()
+
+
+def test_a_cache_that_is_none_is_told(
+    serve: Serve, ten: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that cannot be opened stops the run with a remedy, which works."""
+    server, cache = serve(answering()), tmp_path / "kept"
+    monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache))
+    assert ask(server, ten, "-o", tmp_path / "one.jsonl").exit_code == 0
     for path in cache.rglob("*"):
         if path.is_file():
-            path.write_bytes(os.urandom(5000))
-    settings.load.cache_clear()
-    corrupt = ask(server, ten, "-o", tmp_path / "three.jsonl")
+            path.write_bytes(random.Random(1).randbytes(5000))
+    corrupt = ask(server, ten, "-o", out)
     assert corrupt.exit_code == 2
-    assert "cannot be opened" in corrupt.stderr
-    assert "--no-cache" in corrupt.stderr
-    assert ask(server, ten, "-o", tmp_path / "three.jsonl", "--no-cache").exit_code == 0
+    assert f"The cache folder {cache} cannot be opened: file is not a database" in corrupt.stderr
+    assert "or run with --no-cache." in corrupt.stderr
+    assert ask(server, ten, "-o", out, "--no-cache").exit_code == 0
 
 
 def test_a_clock_that_is_set_changes_no_record(

@@ -24,11 +24,6 @@ def forty(tmp_path: Path) -> Path:
     return articles.write_jsonl(tmp_path / "forty.jsonl", range(40))
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out.jsonl"
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("known", ["--rpm", "headers"])
 def test_a_server_that_enforces_600_a_minute_turns_nearly_nobody_away(

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-from typer.testing import CliRunner, Result
-
-from extractor.cli.main import app
 from tests.support import articles
 from tests.support.articles import answering, jsonl
+from tests.support.runs import ask, manifest
 from tests.support.server import Script, Server
 
 Serve = Callable[[Script], Server]
-
-
-def ask(server: Server, *arguments: object) -> Result:
-    asked = ["run", *map(str, arguments), "--model", "local/test", "--base-url", server.url]
-    return CliRunner().invoke(app, asked, catch_exceptions=False)
 
 
 def test_a_budget_stops_before_the_call_that_would_pass_it(serve: Serve, tmp_path: Path) -> None:
@@ -30,7 +22,7 @@ def test_a_budget_stops_before_the_call_that_would_pass_it(serve: Serve, tmp_pat
     assert stopped.exit_code == 3
     assert "it continues where it stopped" in stopped.stderr
     assert len(jsonl(out)) == len(server.calls) == 9  # 110 tokens each, at a dollar a million
-    assert json.loads(out.with_suffix(".run.json").read_text())["state"] == "stopped"
+    assert manifest(out)["state"] == "stopped"
     assert ask(server, source, "-o", out, *priced, "--max-cost", 1).exit_code == 0
     assert len(server.calls) == 30
     ask(server, source, "-o", plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from tests.support import articles
 from tests.support.articles import answering, jsonl
 from tests.support.runs import ask, finish, manifest, run, start, wait_for
-from tests.support.server import Limited, Reply, Script, Server
+from tests.support.server import Call, Limited, Reply, Script, Server
 
 Serve = Callable[[Script], Server]
 
@@ -73,6 +74,59 @@ def test_a_worker_that_dies_is_replaced(serve: Serve, tmp_path: Path, out: Path)
     code, said = finish(process)
     assert code == 0, said
     assert [record["article"]["id"] for record in jsonl(out)] == [f"a{n}" for n in range(40)]
+
+
+def test_a_worker_that_dies_is_told(serve: Serve, tmp_path: Path, out: Path) -> None:
+    """One line, also for those who want errors only: why, and that what it had under way is read again."""
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(4))
+    server = serve(lambda call: Reply(articles.answer(call), delay=0.0 if call.repeat else 1.0))
+    process = start(server, source, out, tmp_path / "cache", "--workers", 2)
+    wait_for(lambda: len(server.calls) == 4)  # two articles each
+    os.kill(_children(process.pid)[0], signal.SIGKILL)
+    code, said = finish(process)
+    assert (code, said) == (0, "Worker process 1 died (SIGKILL) and is replaced; its 2 articles are read again.\n")
+    assert [record["article"]["id"] for record in jsonl(out)] == [f"a{n}" for n in range(4)]
+    assert len(server.calls) == 6
+
+
+def test_workers_that_cannot_start_are_told_each_and_end_the_run(
+    serve: Serve, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as are tried; the last ones are not replaced, and nobody reads the articles again."""
+    monkeypatch.setattr("extractor.pipeline.workers._MOST_STARTS", 1)
+    monkeypatch.setattr("extractor.pipeline.workers._MOST_DEATHS", 9)
+    monkeypatch.setattr("extractor.pipeline.workers.sys.executable", "/bin/false")
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(1))
+    result = ask(serve(answering()), source, "-o", out, "--workers", 2)
+    assert result.exit_code == 2
+    deaths = [line for line in result.stderr.splitlines() if "Worker process" in line]
+    assert len(deaths) == 3
+    assert sum(" and is replaced" in line for line in deaths) == 1
+    assert sum(" and is not replaced any more" in line for line in deaths) == 2
+    assert all("died (exit code 1)" in line for line in deaths)
+    assert "The worker processes die one after the other." in result.stderr
+
+
+def test_a_server_that_asks_workers_to_wait_is_told_once(
+    serve: Serve, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the process that has the screen, for all of them together."""
+    monkeypatch.setattr("extractor.models.busy.GRACE", 0.0)
+    monkeypatch.setattr("extractor.cli.waiting._EVERY", 0.01)
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(12))
+    began: list[float] = []
+
+    def script(call: Call) -> Reply:
+        began.append(time.monotonic())
+        if began[-1] - began[0] < 0.5:
+            return Reply(status=429, headers={"retry-after": "1"})
+        return Reply(articles.answer(call))
+
+    result = ask(serve(script), source, "-o", out, "--workers", 2)
+    assert result.exit_code == 0
+    assert len(jsonl(out)) == 12
+    told = [line for line in result.stderr.splitlines() if "got through" in line]
+    assert told == ["No call got through for 0 s: the server asks to wait another 1 s."]
 
 
 def test_what_a_dead_worker_set_aside_is_not_waited_for(serve: Serve, tmp_path: Path, out: Path) -> None:
