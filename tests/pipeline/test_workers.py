@@ -89,6 +89,22 @@ def test_a_worker_that_dies_is_told(serve: Serve, tmp_path: Path, out: Path) -> 
     assert len(server.calls) == 6
 
 
+def test_workers_that_die_together_take_no_article_with_them(serve: Serve, tmp_path: Path, out: Path) -> None:
+    """All are killed at once, as by a machine without memory: no article is taken for the cause, and none is lost."""
+    source = articles.write_jsonl(tmp_path / "in.jsonl", range(12))
+    server = serve(lambda call: Reply(articles.answer(call), delay=0.0 if call.repeat else 1.0))
+    process = start(server, source, out, tmp_path / "cache", "--workers", 3)
+    wait_for(lambda: len(server.calls) == 12)
+    process.send_signal(signal.SIGSTOP)  # so that it sees all of them dead when it looks again
+    for child in _children(process.pid):
+        os.kill(child, signal.SIGKILL)
+    process.send_signal(signal.SIGCONT)
+    code, said = finish(process)
+    assert code == 0, said
+    assert said.count("died (SIGKILL) and is replaced") == 3
+    assert [record["article"]["id"] for record in jsonl(out)] == [f"a{n}" for n in range(12)]
+
+
 def test_workers_that_cannot_start_are_told_each_and_end_the_run(
     serve: Serve, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
