@@ -114,7 +114,7 @@ def test_a_dropped_connection_is_repeated(serve: Serve) -> None:
 
 def test_a_hanging_server_is_given_up_and_asked_again(serve: Serve) -> None:
     """After the timeout the call is repeated."""
-    assert ask(serve(first(Reply(GOOD, delay=5))), timeout=0.2).usage.network_retries == 1
+    assert ask(serve(first(Reply(GOOD, delay=5))), timeout=1.0).usage.network_retries == 1
 
 
 def test_retry_after_is_obeyed(serve: Serve) -> None:
