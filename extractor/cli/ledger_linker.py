@@ -16,7 +16,7 @@ from extractor.errors import ConfigurationError, LimitReached
 if TYPE_CHECKING:
     from extractor.files.prompts import Prompt
     from extractor.models.interface import Model
-    from extractor.models.limits import Gate
+    from extractor.models.limits import Gate, Limits
     from extractor.results.ledger import Answers, Plan
     from extractor.schema.ledger import Questions
 
@@ -41,6 +41,20 @@ class LinkOptions:
     def asked_anew(self) -> str | None:
         """The option for which answers of earlier runs are not used; None where they are."""
         return "--no-cache" if self.no_cache else "--record" if self.record else None
+
+    def limits(self, model: str, places: int) -> Limits:
+        """What calls of this model must keep. Raises ConfigurationError, also where the rules, which call nobody, do
+        not need what is wrong.
+        """
+        return limits_of(
+            model,
+            places,
+            rpm=self.rpm,
+            tpm=self.tpm,
+            max_cost=self.max_cost,
+            price=self.price,
+            replayed=self.replay is not None,
+        )
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,7 @@ def linker(options: LinkOptions) -> Iterator[Linker]:
     from extractor.models.providers import RULES
 
     if options.model in (None, RULES) and options.replay is None and options.record is None:
+        options.limits(RULES, 1)
         yield Linker(RULES)
         return
     from extractor import settings as settings_module
@@ -123,16 +138,7 @@ def linker(options: LinkOptions) -> Iterator[Linker]:
     )
     if chosen.name == RULES:
         raise ConfigurationError("There is no model to ask.", hint="Name one with --model; rules need no cassette.")
-    limits = limits_of(
-        chosen.name,
-        places,
-        rpm=options.rpm,
-        tpm=options.tpm,
-        max_cost=options.max_cost,
-        price=options.price,
-        replayed=options.replay is not None,
-    )
-    gate = Gate(limits)
+    gate = Gate(options.limits(chosen.name, places))
     opened = chosen.open(settings, read_cache=options.record is None, gate=gate)
     with recorded(options.record, chosen):
         yield Linker(f"{prompt.id} {chosen.name}", prompt.sha256, Asking(opened, prompt, gate, options.asked_anew))

@@ -247,6 +247,14 @@ def test_what_cannot_be_kept_is_refused(
     assert no_ledger(path)
 
 
+def test_rules_cost_nothing_but_a_price_must_be_one(records: Path, path: Path) -> None:
+    """As in `run`: with rules a budget is kept whatever it is, and nonsense is refused."""
+    assert run(records, "-o", path, "--max-cost", 0, "-q").exit_code == 0
+    refused = run(records, "--price", "cheap")
+    assert refused.exit_code == 2
+    assert "'cheap' is no price" in refused.stderr
+
+
 def test_the_options_are_those_of_run() -> None:
     """The same words, of the same values, in both commands."""
 
