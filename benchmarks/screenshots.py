@@ -6,6 +6,7 @@ browser, with the same keys that a reviewer presses. It needs chromium, and play
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import shutil
@@ -113,4 +114,6 @@ def take_all(browser: Browser, ana: str, ben: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs" / "images", help="where the pictures go")
+    main(parser.parse_args().folder)

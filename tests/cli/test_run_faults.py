@@ -199,13 +199,20 @@ def test_a_line_of_text_is_not_taken_for_a_broken_record(ten: Path, out: Path) -
     assert out.read_text() == "remember the milk"
 
 
-def test_a_cache_that_is_damaged_inside_costs_its_answers_only(
-    serve: Serve, ten: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With garbage in the second half of the databases of answers and records all is asked anew, and nothing fails."""
+@pytest.fixture
+def server_and_cache(serve: Serve, ten: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Server, Path]:
+    """A server that was asked about ten articles, for one.jsonl, and the folder of the cache with its answers."""
     server, cache = serve(answering()), tmp_path / "kept"
     monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache))
     assert ask(server, ten, "-o", tmp_path / "one.jsonl").exit_code == 0
+    return server, cache
+
+
+def test_a_cache_that_is_damaged_inside_costs_its_answers_only(
+    server_and_cache: tuple[Server, Path], ten: Path, out: Path, tmp_path: Path
+) -> None:
+    """With garbage in the second half of the databases of answers and records all is asked anew, and nothing fails."""
+    server, cache = server_and_cache
     for database in (cache / "cache.db", cache / "records" / "cache.db"):
         whole = database.read_bytes()
         kept = len(whole) // 2
@@ -217,13 +224,9 @@ def test_a_cache_that_is_damaged_inside_costs_its_answers_only(
     assert out.read_bytes() == (tmp_path / "one.jsonl").read_bytes()
 
 
-def test_a_cache_that_is_none_is_told(
-    serve: Serve, ten: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_is_none_is_told(server_and_cache: tuple[Server, Path], ten: Path, out: Path) -> None:
     """A database that cannot be opened stops the run with a remedy, which works."""
-    server, cache = serve(answering()), tmp_path / "kept"
-    monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(cache))
-    assert ask(server, ten, "-o", tmp_path / "one.jsonl").exit_code == 0
+    server, cache = server_and_cache
     for path in cache.rglob("*"):
         if path.is_file():
             path.write_bytes(random.Random(1).randbytes(5000))
