@@ -30,5 +30,5 @@ def stopping(stop: asyncio.Event) -> Iterator[None]:
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     finally:
-        with contextlib.suppress(NotImplementedError):
+        with contextlib.suppress(NotImplementedError):  # as above
             loop.remove_signal_handler(signal.SIGINT)

@@ -47,7 +47,7 @@ _UNREADABLE = (
 
 class _JSONOnlyDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no types
     def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
-        packed = zlib.compress(to_json(value), self.compress_level)  # as JSONDisk does, in a fifth of the time
+        packed = zlib.compress(to_json(value), self.compress_level)  # as JSONDisk does, with a faster writer
         return diskcache.Disk.store(self, packed, read, key=key)
 
     def get(self, key: Any, raw: bool) -> Any:

@@ -124,7 +124,7 @@ class ChatModel:
             ),
         )
         create = self._retrying(self._create, max_retries, longest_wait)
-        self._ask = instructor.patch(create=create, mode=_INSTRUCTOR_MODE[mode])
+        self._create_reply = instructor.patch(create=create, mode=_INSTRUCTOR_MODE[mode])
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class ChatModel:
             tally.expected_output = estimating.reading_tokens(len(text))
         token = _tally.set(tally)
         try:
-            reply = await self._ask(
+            reply = await self._create_reply(
                 model=self._model,
                 messages=cast("Any", [dict(message) for message in question.messages]),
                 response_model=cast("Any", envelope),
@@ -194,7 +194,7 @@ class ChatModel:
             raise self._refusal
         try:
             # Not chat.completions.create(): it walks through every message to rename keys that here have their names.
-            # JSON is written and read by pydantic, which takes a sixth of the time.
+            # JSON is written and read by pydantic, which is faster than json.
             body = to_json(request)
             response = await self._client.post("/chat/completions", content=body, cast_to=httpx2.Response)
             return _completion(response.content)

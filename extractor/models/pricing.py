@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extractor.errors import ConfigurationError
 from extractor.models.providers import RULES
+from extractor.schema.record import Prices
 
 _PROVIDERS = {"openai", "openrouter"}
 _MILLION = 1_000_000
@@ -21,6 +22,10 @@ class Price:
     output: float
     cached: float | None = None
     source: str = "--price"
+
+    def published(self) -> Prices:
+        """As a manifest has it."""
+        return Prices(input=self.input, output=self.output, cached=self.cached, source=self.source)
 
     def cost(self, input_tokens: float, output_tokens: float, cached_tokens: float = 0) -> float:
         """USD for one answer; `cached_tokens` are part of `input_tokens`."""

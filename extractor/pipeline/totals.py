@@ -14,7 +14,7 @@ from extractor.models.interface import Usage
 from extractor.models.pricing import Price
 from extractor.pipeline.batch import Done, Failed, Outcome, Skipped
 from extractor.pipeline.versions import versions
-from extractor.schema.record import SCHEMA_VERSION, Manifest, PerArticle, Prices
+from extractor.schema.record import SCHEMA_VERSION, Manifest, PerArticle
 
 State = Literal["running", "finished", "interrupted", "stopped"]
 
@@ -96,7 +96,7 @@ def manifest(
         input_tokens=totals.usage.input_tokens,
         output_tokens=totals.usage.output_tokens,
         cost=None if totals.cost is None else round(totals.cost, 8),
-        prices=price and Prices(input=price.input, output=price.output, cached=price.cached, source=price.source),
+        prices=price and price.published(),
         per_article=_per_article(totals, asked) if asked else None,
         started=started,
         finished=None if state == "running" else dt.datetime.now(dt.UTC),

@@ -20,7 +20,7 @@ from extractor.results.ledger.items import Item
 from extractor.results.ledger.rules import Judgement
 from extractor.results.ledger.terms import covered
 from extractor.schema.ledger import LinkReply, Questions
-from extractor.schema.record import Prices, When
+from extractor.schema.record import When
 
 CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
 _WORTH_ASKING = 0.25  # share of a commitment that a claim or report must tell for the model to be asked about it
@@ -50,7 +50,7 @@ class Answers:
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
             cost=None if cost is None else round(cost, 8),
-            prices=price and Prices(input=price.input, output=price.output, cached=price.cached, source=price.source),
+            prices=price and price.published(),
         )
 
     def count(self, told: Answer[LinkReply] | ModelError) -> None:
